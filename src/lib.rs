@@ -1,0 +1,4 @@
+//! Counteroffer: a public, server-rendered tracker of negotiations.
+//!
+//! Arrows point down: `cli → web → desk → store → domain`. What the words mean lives in the domain, all SQL in the store,
+//! every change in the desk, pages in the web layer.

@@ -1,0 +1,3 @@
+//! The `counteroffer` program.
+
+fn main() {}

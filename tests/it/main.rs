@@ -1,0 +1,1 @@
+//! Behaviour, tested over real HTTP against a real PostgreSQL.
