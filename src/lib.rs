@@ -2,3 +2,5 @@
 //!
 //! Arrows point down: `cli → web → desk → store → domain`. What the words mean lives in the domain, all SQL in the store,
 //! every change in the desk, pages in the web layer.
+
+pub mod domain;

@@ -1,0 +1,195 @@
+//! What the four kinds of entry share: their kind, their place in the order of things, and how the compiler knows them.
+
+use chrono::{NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    dates::{ClockTime, PartialDate},
+    event::Event,
+    ids::EntryId,
+    offer::Offer,
+    response::Response,
+    slug::Slug,
+    statement::Statement,
+};
+
+/// The kind of an entry. Within a moment of a day the kinds follow each other in this order.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type,
+)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum EntryKind {
+    /// A session, strike, vote and the like.
+    Event,
+    /// Terms put on the table.
+    Offer,
+    /// An answer without new terms.
+    Response,
+    /// What somebody said in public.
+    Statement,
+}
+
+impl EntryKind {
+    /// All kinds, in order.
+    pub const ALL: [Self; 4] = [Self::Event, Self::Offer, Self::Response, Self::Statement];
+
+    /// The place of the kind among entries of one moment, from 0.
+    pub fn rank(self) -> i16 {
+        match self {
+            Self::Event => 0,
+            Self::Offer => 1,
+            Self::Response => 2,
+            Self::Statement => 3,
+        }
+    }
+}
+
+/// How the compiler knows a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Confidence {
+    /// Seen in a cited page.
+    Read,
+    /// Remembered, not checked against a page: shown as "from memory".
+    Recalled,
+}
+
+/// An entry of any kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "entry", rename_all = "snake_case")]
+pub enum Entry {
+    /// See [`Event`].
+    Event(Event),
+    /// See [`Offer`].
+    Offer(Offer),
+    /// See [`Response`].
+    Response(Response),
+    /// See [`Statement`].
+    Statement(Statement),
+}
+
+/// What has a place on the timeline.
+pub trait Dated {
+    /// Its slug, unique among the entries of its negotiation.
+    fn slug(&self) -> &Slug;
+    /// Its kind.
+    fn kind(&self) -> EntryKind;
+    /// When it happened at the table, or was said.
+    fn made_on(&self) -> PartialDate;
+    /// The time of day, where it is known.
+    fn made_at(&self) -> Option<ClockTime>;
+    /// Sorts what has no time of its own within the day; 0 where nothing was set.
+    fn order(&self) -> i16;
+    /// When the world learned of it. Statements and events are public when they happen. `None`: not known to have become public.
+    fn public_on(&self) -> Option<PartialDate>;
+}
+
+/// The sort key of an entry. Entries are in order by day, then time of day (midday where it is not known, so that what is known to be
+/// early or late stands there), then the editor's `order`, then kind, then the order in which they were recorded.
+pub type Moment = (NaiveDate, NaiveTime, i16, EntryKind, EntryId);
+
+/// The time of day at which an entry without one is sorted.
+pub const MIDDAY: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
+
+/// Something recorded, with its id and its version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filed<T> {
+    /// The row, and the short permanent address.
+    pub id: EntryId,
+    /// How often it has been saved, from 1.
+    pub version: i32,
+    /// When this version was written down.
+    pub recorded_at: chrono::DateTime<chrono::Utc>,
+    /// What was recorded.
+    pub value: T,
+}
+
+impl<T> std::ops::Deref for Filed<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: Dated> Filed<T> {
+    /// Its place in the order of things: total, whatever the order of loading.
+    pub fn moment(&self) -> Moment {
+        (
+            self.value.made_on().last_day(),
+            self.value.made_at().map_or(MIDDAY, |time| time.0),
+            self.value.order(),
+            self.value.kind(),
+            self.id,
+        )
+    }
+}
+
+macro_rules! each {
+    ($self:ident, $entry:ident => $value:expr) => {
+        match $self {
+            Entry::Event($entry) => $value,
+            Entry::Offer($entry) => $value,
+            Entry::Response($entry) => $value,
+            Entry::Statement($entry) => $value,
+        }
+    };
+}
+
+impl Entry {
+    /// The sources cited for the entry as a whole, the first-hand one first.
+    pub fn sources(&self) -> &[Slug] {
+        each!(self, entry => &entry.sources)
+    }
+
+    /// The parties it belongs to, in the order given; empty for outsiders and for events of both sides.
+    pub fn parties(&self) -> &[Slug] {
+        each!(self, entry => &entry.parties)
+    }
+
+    /// The note shown to readers.
+    pub fn note(&self) -> Option<&str> {
+        each!(self, entry => entry.note.as_deref())
+    }
+
+    /// How a list names it: its title, or the speaker of a statement.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Event(event) => &event.title,
+            Self::Offer(offer) => &offer.title,
+            Self::Response(response) => &response.title,
+            Self::Statement(statement) => &statement.speaker,
+        }
+    }
+
+    /// Its summary.
+    pub fn summary(&self) -> &str {
+        each!(self, entry => &entry.summary)
+    }
+}
+
+impl Dated for Entry {
+    fn slug(&self) -> &Slug {
+        each!(self, entry => entry.slug())
+    }
+    fn kind(&self) -> EntryKind {
+        each!(self, entry => entry.kind())
+    }
+    fn made_on(&self) -> PartialDate {
+        each!(self, entry => entry.made_on())
+    }
+    fn made_at(&self) -> Option<ClockTime> {
+        each!(self, entry => entry.made_at())
+    }
+    fn order(&self) -> i16 {
+        each!(self, entry => entry.order())
+    }
+    fn public_on(&self) -> Option<PartialDate> {
+        each!(self, entry => entry.public_on())
+    }
+}

@@ -1,0 +1,21 @@
+//! What the words mean. Pure: no SQL, no HTTP, no HTML, no clock and no files.
+//!
+//! The types are the documents of `docs/FORMAT.md`: parts name each other by slug, so that a file, a form, a revision and the rules all
+//! speak of the same thing. Everything that a page says of a negotiation on a date is
+//! computed from them; nothing derived is stored.
+
+pub mod dates;
+pub mod dispute;
+pub mod entry;
+pub mod event;
+pub mod ids;
+pub mod issue;
+pub mod negotiation;
+pub mod offer;
+pub mod position;
+pub mod problems;
+pub mod response;
+pub mod slug;
+pub mod source;
+pub mod statement;
+pub mod text;
