@@ -1,0 +1,269 @@
+//! One negotiation's bargaining, loaded whole: everything that the rules read.
+
+use std::collections::BTreeMap;
+
+use super::{
+    dates::{Known, PartialDate, View},
+    dispute::Dispute,
+    entry::Filed,
+    event::Event,
+    issue::{Category, Issue},
+    negotiation::{Negotiation, Party},
+    offer::Offer,
+    response::Response,
+    slug::Slug,
+    source::Source,
+};
+
+/// One negotiation's bargaining. Statements are not part of it: they never change a position, and there may be any number of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The round.
+    pub negotiation: Negotiation,
+    /// The parties, in order of display; two at least.
+    pub parties: Vec<Party>,
+    /// The categories with their issues, in order of display.
+    pub categories: Vec<Category>,
+    offers: Vec<Filed<Offer>>,
+    responses: Vec<Filed<Response>>,
+    events: Vec<Filed<Event>>,
+    /// The facts on which sources differ.
+    pub disputes: Vec<Dispute>,
+    /// The sources that the parts above cite, by id.
+    pub sources: BTreeMap<Slug, Source>,
+    mentions: BTreeMap<Slug, PartialDate>,
+}
+
+/// The dated parts of a [`Record`], in any order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Entries {
+    /// The offers.
+    pub offers: Vec<Filed<Offer>>,
+    /// The responses.
+    pub responses: Vec<Filed<Response>>,
+    /// The events.
+    pub events: Vec<Filed<Event>>,
+    /// By offer, the first day on which a statement or an event spoke of it.
+    pub mentions: BTreeMap<Slug, PartialDate>,
+}
+
+impl Record {
+    /// A record of these parts; the entries are put in order, so that the order of loading never matters.
+    pub fn new(
+        negotiation: Negotiation,
+        parties: Vec<Party>,
+        categories: Vec<Category>,
+        mut entries: Entries,
+        disputes: Vec<Dispute>,
+        sources: BTreeMap<Slug, Source>,
+    ) -> Self {
+        entries.offers.sort_by_key(Filed::moment);
+        entries.responses.sort_by_key(Filed::moment);
+        entries.events.sort_by_key(Filed::moment);
+        Self {
+            negotiation,
+            parties,
+            categories,
+            offers: entries.offers,
+            responses: entries.responses,
+            events: entries.events,
+            disputes,
+            sources,
+            mentions: entries.mentions,
+        }
+    }
+
+    /// All offers, in order.
+    pub fn offers(&self) -> &[Filed<Offer>] {
+        &self.offers
+    }
+
+    /// All responses, in order.
+    pub fn responses(&self) -> &[Filed<Response>] {
+        &self.responses
+    }
+
+    /// All events, in order.
+    pub fn events(&self) -> &[Filed<Event>] {
+        &self.events
+    }
+
+    /// The offers whose terms are in view, in order. On the public clock an offer is in view from the day on which it became public.
+    pub fn offers_in(&self, view: View) -> impl DoubleEndedIterator<Item = &Filed<Offer>> {
+        self.offers
+            .iter()
+            .filter(move |offer| view.sees(offer.made_on, offer.public_on))
+    }
+
+    /// The responses in view, in order.
+    pub fn responses_in(&self, view: View) -> impl DoubleEndedIterator<Item = &Filed<Response>> {
+        self.responses
+            .iter()
+            .filter(move |response| view.sees(response.on, response.public_on))
+    }
+
+    /// The events in view, in order. An event is public when it happens.
+    pub fn events_in(&self, view: View) -> impl DoubleEndedIterator<Item = &Filed<Event>> {
+        self.events
+            .iter()
+            .filter(move |event| view.sees(event.on, Some(event.on)))
+    }
+
+    /// The offers that the public knew to have been made, without knowing their terms, in order: a public statement or event had spoken
+    /// of them. Empty on the clock of the table, which knows all terms.
+    pub fn secret_in(&self, view: View) -> impl Iterator<Item = &Filed<Offer>> {
+        self.offers.iter().filter(move |offer| {
+            view.known == Known::Public
+                && View::table(view.as_of).sees(offer.made_on, None)
+                && !view.sees(offer.made_on, offer.public_on)
+                && self
+                    .mentions
+                    .get(&offer.slug)
+                    .is_some_and(|day| day.last_day() <= view.as_of)
+        })
+    }
+
+    /// The offer of this slug.
+    pub fn offer(&self, slug: &Slug) -> Option<&Filed<Offer>> {
+        self.offers.iter().find(|offer| offer.slug == *slug)
+    }
+
+    /// The party of this slug.
+    pub fn party(&self, slug: &Slug) -> Option<&Party> {
+        self.parties.iter().find(|party| party.slug == *slug)
+    }
+
+    /// The parties that take positions, in order of display.
+    pub fn bargaining(&self) -> impl Iterator<Item = &Party> {
+        self.parties.iter().filter(|party| party.role.bargains())
+    }
+
+    /// All issues, in order of display.
+    pub fn issues(&self) -> impl Iterator<Item = &Issue> {
+        self.categories.iter().flat_map(|category| &category.issues)
+    }
+
+    /// The issue of this slug.
+    pub fn issue(&self, slug: &Slug) -> Option<&Issue> {
+        self.issues().find(|issue| issue.slug == *slug)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use chrono::DateTime;
+    use serde::Deserialize;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::domain::{entry::Dated, ids::EntryId, statement::Statement};
+
+    /// The shipped negotiation as the file has it.
+    #[derive(Deserialize)]
+    pub(crate) struct File {
+        negotiation: Negotiation,
+        parties: Vec<Party>,
+        categories: Vec<Category>,
+        offers: Vec<Offer>,
+        responses: Vec<Response>,
+        statements: Vec<Statement>,
+        events: Vec<Event>,
+        disputes: Vec<Dispute>,
+        sources: Vec<Source>,
+    }
+
+    fn without_nulls(value: Value) -> Value {
+        match value {
+            Value::Object(map) => map
+                .into_iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(key, value)| (key, without_nulls(value)))
+                .collect(),
+            Value::Array(list) => list.into_iter().map(without_nulls).collect(),
+            other => other,
+        }
+    }
+
+    pub(crate) fn filed<T: Clone>(from: i64, values: &[T]) -> Vec<Filed<T>> {
+        (from..)
+            .zip(values)
+            .map(|(id, value)| Filed {
+                id: EntryId(id),
+                version: 1,
+                recorded_at: DateTime::UNIX_EPOCH,
+                value: value.clone(),
+            })
+            .collect()
+    }
+
+    /// The shipped negotiation, for the examples of the rules.
+    pub(crate) fn shipped() -> Record {
+        let text = include_str!("../transfer/shipped/wga-amptp-2023.json");
+        let file: File =
+            serde_json::from_value(without_nulls(serde_json::from_str(text).unwrap())).unwrap();
+        let mut mentions: BTreeMap<Slug, PartialDate> = BTreeMap::new();
+        let about = file
+            .statements
+            .iter()
+            .map(|statement| (&statement.about, statement.made_on()))
+            .chain(file.events.iter().map(|event| (&event.about, event.on)));
+        for (slugs, day) in about {
+            for slug in slugs {
+                let first = mentions.entry(slug.clone()).or_insert(day);
+                if day.last_day() < first.last_day() {
+                    *first = day;
+                }
+            }
+        }
+        Record::new(
+            file.negotiation,
+            file.parties,
+            file.categories,
+            Entries {
+                offers: filed(1, &file.offers),
+                responses: filed(101, &file.responses),
+                events: filed(201, &file.events),
+                mentions,
+            },
+            file.disputes,
+            file.sources
+                .into_iter()
+                .map(|source| (source.id.clone(), source))
+                .collect(),
+        )
+    }
+
+    pub(crate) fn slug(text: &str) -> Slug {
+        text.parse().unwrap()
+    }
+
+    pub(crate) fn day(text: &str) -> chrono::NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_public_of_15_august_knows_of_the_offer_and_not_its_terms() {
+        let record = shipped();
+        let counter = slug("amptp-counter-2023-08-11");
+        let secret = |date| -> Vec<Slug> {
+            record
+                .secret_in(View::public(day(date)))
+                .map(|offer| offer.slug.clone())
+                .collect()
+        };
+        assert!(secret("2023-08-15").contains(&counter));
+        assert!(!secret("2023-08-10").contains(&counter));
+        assert!(!secret("2023-08-22").contains(&counter));
+        assert!(
+            record
+                .offers_in(View::public(day("2023-08-15")))
+                .all(|offer| offer.slug != counter)
+        );
+        assert!(
+            record
+                .offers_in(View::table(day("2023-08-15")))
+                .any(|offer| offer.slug == counter)
+        );
+        assert_eq!(record.secret_in(View::table(day("2023-08-15"))).count(), 0);
+    }
+}
