@@ -1,24 +1,29 @@
 //! What the words mean. Pure: no SQL, no HTTP, no HTML, no clock and no files.
 //!
 //! The types are the documents of `docs/FORMAT.md`: parts name each other by slug, so that a file, a form, a revision and the rules all
-//! speak of the same thing. Everything that a page says of a negotiation on a date is
-//! computed from them; nothing derived is stored.
+//! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`],
+//! [`outcome`], [`claim`] and [`strike`] compute what pages say of it on a date, on either clock. Nothing derived is stored.
 
+pub mod claim;
 pub mod dates;
 pub mod dispute;
 pub mod entry;
 pub mod event;
+pub mod gap;
 pub mod ids;
 pub mod issue;
 pub mod negotiation;
 pub mod offer;
+pub mod outcome;
 pub mod position;
 pub mod problems;
 pub mod record;
+pub mod redline;
 pub mod response;
 pub mod slug;
 pub mod source;
 pub mod standing;
 pub mod state;
 pub mod statement;
+pub mod strike;
 pub mod text;

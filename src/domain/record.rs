@@ -198,6 +198,11 @@ pub(crate) mod tests {
 
     /// The shipped negotiation, for the examples of the rules.
     pub(crate) fn shipped() -> Record {
+        static SHIPPED: std::sync::LazyLock<Record> = std::sync::LazyLock::new(read);
+        SHIPPED.clone()
+    }
+
+    fn read() -> Record {
         let text = include_str!("../transfer/shipped/wga-amptp-2023.json");
         let file: File =
             serde_json::from_value(without_nulls(serde_json::from_str(text).unwrap())).unwrap();

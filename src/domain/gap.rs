@@ -1,0 +1,142 @@
+//! How far apart two parties are on a measured issue, where that means something; where it does not, why.
+
+use rust_decimal::Decimal;
+
+use super::{issue::Measure, standing::Standing};
+
+/// The distance between two standings, in the measure's unit (per cents differ by points). Never negative.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// For each step of the measure, or for its one number: `None` where a side does not address the step. At least one is known.
+    pub steps: Vec<Option<Decimal>>,
+    /// Of the one figure that the steps come to, where the measure has one.
+    pub total: Option<Decimal>,
+}
+
+/// Why there is no gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NoGap {
+    /// The issue has no measure.
+    NoMeasure,
+    /// A side has no term.
+    NoTerm,
+    /// A side's term has no number: a refusal, or words.
+    NoNumber,
+    /// A side offers one of two alternatives.
+    Alternatives,
+    /// The numbers rest on different things.
+    DifferentBasis,
+    /// The sides address different steps.
+    DifferentSteps,
+}
+
+/// The gap between two standings on an issue (DESIGN.md: only where unit, steps and basis match).
+///
+/// Example: on 28 August 2023 the guild stood at 6%, 5% and 5% and the studios at 5%, 4% and 3.5% on minimum pay rates: 1, 1 and 1.5
+/// points apart, and 16.865 − 13.022 = 3.843 points compounded.
+///
+/// # Errors
+/// Why the two cannot be compared.
+pub fn between(
+    measure: Option<&Measure>,
+    one: Option<&Standing<'_>>,
+    other: Option<&Standing<'_>>,
+) -> Result<Gap, NoGap> {
+    let measure = measure.ok_or(NoGap::NoMeasure)?;
+    let (one, other) = one.zip(other).ok_or(NoGap::NoTerm)?;
+    if one.terms.len() > 1 || other.terms.len() > 1 {
+        return Err(NoGap::Alternatives);
+    }
+    let (a, b) = one
+        .values
+        .as_ref()
+        .zip(other.values.as_ref())
+        .ok_or(NoGap::NoNumber)?;
+    if one.term().basis != other.term().basis {
+        return Err(NoGap::DifferentBasis);
+    }
+    let steps: Vec<Option<Decimal>> = a
+        .iter()
+        .zip(b)
+        .map(|(a, b)| Some((*a)?.checked_sub((*b)?)?.abs()))
+        .collect();
+    if steps.iter().all(Option::is_none) {
+        return Err(NoGap::DifferentSteps);
+    }
+    let total = measure
+        .figure(a)
+        .zip(measure.figure(b))
+        .and_then(|(a, b)| a.checked_sub(b))
+        .map(|gap| gap.abs());
+    Ok(Gap { steps, total })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{
+        dates::View,
+        record::tests::{day, shipped, slug},
+        standing::track,
+    };
+
+    fn gap(issue: &str, date: &str) -> Result<Gap, NoGap> {
+        let record = shipped();
+        let issue = record.issue(&slug(issue)).unwrap();
+        let [wga, amptp] = &record.parties[..] else {
+            panic!("two parties")
+        };
+        let view = View::table(day(date));
+        between(
+            issue.measure.as_ref(),
+            track(&record, wga, issue, &amptp.slug, view)
+                .standing
+                .as_ref(),
+            track(&record, amptp, issue, &wga.slug, view)
+                .standing
+                .as_ref(),
+        )
+    }
+
+    fn number(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn gaps_of_28_august_2023() {
+        let minimums = gap("minimums", "2023-08-28").unwrap();
+        assert_eq!(
+            minimums.steps,
+            ["1", "1", "1.5"].map(|step| Some(number(step)))
+        );
+        assert_eq!(minimums.total, Some(number("3.843")));
+        let staff = gap("min-staff", "2023-08-28").unwrap();
+        assert_eq!(staff.steps, ["3", "4", "9"].map(|step| Some(number(step))));
+        assert_eq!(staff.total, None);
+        assert_eq!(
+            gap("package-value", "2023-08-28").unwrap().total,
+            Some(number("343"))
+        );
+    }
+
+    #[test]
+    fn where_numbers_cannot_be_compared_the_reason_is_told() {
+        assert_eq!(gap("ai-training", "2023-08-28"), Err(NoGap::NoMeasure));
+        assert_eq!(gap("min-staff", "2023-08-10"), Err(NoGap::NoNumber));
+        assert_eq!(gap("min-staff", "2023-04-01"), Err(NoGap::NoTerm));
+    }
+
+    proptest! {
+        #[test]
+        fn a_gap_is_never_negative(days in 0u64..280) {
+            let date = day("2023-02-20") + chrono::Days::new(days);
+            for issue in ["minimums", "min-staff", "foreign-residual", "streaming-feature-threshold"] {
+                if let Ok(gap) = gap(issue, &date.to_string()) {
+                    prop_assert!(gap.steps.iter().flatten().chain(&gap.total).all(|value| !value.is_sign_negative()));
+                }
+            }
+        }
+    }
+}
