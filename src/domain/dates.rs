@@ -41,6 +41,17 @@ pub enum NoDate {
     Range,
 }
 
+impl Precision {
+    /// Its name in the store.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+}
+
 impl PartialDate {
     /// A date known to the day.
     pub fn day(date: NaiveDate) -> Self {

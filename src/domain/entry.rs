@@ -57,8 +57,7 @@ pub enum Confidence {
 }
 
 /// An entry of any kind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "entry", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
     /// See [`Event`].
     Event(Event),
@@ -142,6 +141,27 @@ macro_rules! each {
 }
 
 impl Entry {
+    /// The entry as the file writes it.
+    ///
+    /// # Errors
+    /// Never for an entry that was parsed: the types hold nothing that JSON cannot.
+    pub fn to_document(&self) -> serde_json::Result<serde_json::Value> {
+        each!(self, entry => serde_json::to_value(entry))
+    }
+
+    /// The entry of a kind that a document stands for.
+    ///
+    /// # Errors
+    /// When the document is not of that kind's form.
+    pub fn from_document(kind: EntryKind, document: serde_json::Value) -> serde_json::Result<Self> {
+        match kind {
+            EntryKind::Event => serde_json::from_value(document).map(Self::Event),
+            EntryKind::Offer => serde_json::from_value(document).map(Self::Offer),
+            EntryKind::Response => serde_json::from_value(document).map(Self::Response),
+            EntryKind::Statement => serde_json::from_value(document).map(Self::Statement),
+        }
+    }
+
     /// The sources cited for the entry as a whole, the first-hand one first.
     pub fn sources(&self) -> &[Slug] {
         each!(self, entry => &entry.sources)

@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     dates::PartialDate,
+    dispute::Dispute,
     entry::Confidence,
+    issue::Category,
     slug::Slug,
+    source::Source,
     text::{Line, Text, Title},
 };
 
@@ -111,4 +114,21 @@ pub struct Person {
     /// How the compiler knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<Confidence>,
+}
+
+/// All of a negotiation that is not dated: what its entries are about, who is at the table, and what the claims rest on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// The round.
+    pub negotiation: Negotiation,
+    /// The parties, in order of display.
+    pub parties: Vec<Party>,
+    /// The categories with their issues, in order of display.
+    pub categories: Vec<Category>,
+    /// The facts on which sources differ, in the order given.
+    pub disputes: Vec<Dispute>,
+    /// The sources, in the order given.
+    pub sources: Vec<Source>,
+    /// What could not be sourced, one sentence each.
+    pub gaps: Vec<Text>,
 }

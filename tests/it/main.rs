@@ -1,1 +1,6 @@
-//! Behaviour, tested over real HTTP against a real PostgreSQL.
+//! Behaviour, tested against a real PostgreSQL.
+
+mod postgres;
+mod schema;
+mod support;
+mod transfer;

@@ -1,0 +1,181 @@
+//! Saving a whole negotiation: what is new is added, what differs becomes a new version, the rest is left alone.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::{Editor, Error};
+use crate::{
+    domain::{
+        entry::{Dated, Entry, Filed},
+        ids::{EntryId, NegotiationId},
+        negotiation::Catalogue,
+        slug::Slug,
+    },
+    store::{self, Db, Tx, entries, negotiations, revisions},
+};
+
+/// What a save did, or would do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// Entries that were not there.
+    pub added: usize,
+    /// Entries that differed.
+    pub changed: usize,
+    /// Entries that were the same.
+    pub unchanged: usize,
+    /// Whether the negotiation itself, its parties, issues, sources or disputes were new or differed.
+    pub catalogue: bool,
+}
+
+impl Saved {
+    /// Whether anything was written.
+    pub fn is_change(self) -> bool {
+        self.catalogue || self.added > 0 || self.changed > 0
+    }
+}
+
+/// How a save is made.
+#[derive(Debug, Clone, Copy)]
+pub struct How<'a> {
+    /// Why; shown in the history of everything that it changes.
+    pub reason: &'a str,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whether to do everything but the last step, and keep nothing.
+    pub dry_run: bool,
+}
+
+/// Saves a negotiation with its entries, in one transaction. Entries that the database has and `entries` has not are left alone: nothing is
+/// deleted.
+///
+/// # Errors
+/// When a rule of the schema refuses a part, or the database fails; nothing is written then.
+pub async fn save(
+    db: &Db,
+    editor: &Editor,
+    how: How<'_>,
+    catalogue: &Catalogue,
+    given: &[Entry],
+) -> Result<Saved, Error> {
+    let mut tx = db.begin().await?;
+    let found = negotiations::by_slug(&mut tx, &catalogue.negotiation.slug).await?;
+    let (stored, filed) = match found {
+        Some(found) => (
+            negotiations::catalogue(&mut tx, found.id).await?,
+            entries::all_of(&mut tx, found.id, None).await?,
+        ),
+        None => (None, Vec::new()),
+    };
+    let filed: BTreeMap<&Slug, &Filed<Entry>> = filed
+        .iter()
+        .map(|entry| (entry.value.slug(), entry))
+        .collect();
+    let differs = |entry: &&Entry| {
+        filed
+            .get(entry.slug())
+            .is_none_or(|filed| filed.value != **entry)
+    };
+    let written: Vec<&Entry> = given.iter().filter(differs).collect();
+    let added = written
+        .iter()
+        .filter(|entry| !filed.contains_key(entry.slug()))
+        .count();
+    let saved = Saved {
+        added,
+        changed: written.len() - added,
+        unchanged: given.len() - written.len(),
+        catalogue: stored.as_ref() != Some(catalogue),
+    };
+    if !saved.is_change() {
+        return Ok(saved);
+    }
+    let log = Log { editor, how };
+    let id = match found {
+        Some(found) if !saved.catalogue => {
+            negotiations::touch(&mut tx, found.id).await?;
+            found.id
+        }
+        Some(_) | None => log.catalogue(&mut tx, catalogue).await?,
+    };
+    log.entries(&mut tx, id, &written).await?;
+    if saved.catalogue {
+        negotiations::put_disputes(&mut tx, id, catalogue).await?;
+    }
+    if !how.dry_run {
+        Db::commit(tx).await?;
+    }
+    Ok(saved)
+}
+
+struct Log<'a> {
+    editor: &'a Editor,
+    how: How<'a>,
+}
+
+impl Log<'_> {
+    async fn catalogue(&self, tx: &mut Tx, catalogue: &Catalogue) -> Result<NegotiationId, Error> {
+        let gaps: Vec<String> = catalogue.gaps.iter().map(ToString::to_string).collect();
+        let put = negotiations::put(tx, &catalogue.negotiation, &gaps, self.how.at).await?;
+        negotiations::put_catalogue(tx, put.id, catalogue).await?;
+        let document = serde_json::to_value(catalogue).map_err(|why| store::Error::Corrupt {
+            table: "negotiation",
+            id: put.id.0,
+            why,
+        })?;
+        self.revision(tx, put.id, None, put.version, &document)
+            .await?;
+        Ok(put.id)
+    }
+
+    /// All of them first, then their parts, which name each other.
+    async fn entries(
+        &self,
+        tx: &mut Tx,
+        negotiation: NegotiationId,
+        written: &[&Entry],
+    ) -> Result<(), Error> {
+        let mut put = Vec::with_capacity(written.len());
+        for entry in written {
+            put.push(entries::put(tx, negotiation, entry, self.how.at).await?);
+        }
+        let offers_first = |entry: &Entry| !matches!(entry, Entry::Offer(_));
+        let mut order: Vec<usize> = (0..written.len()).collect();
+        order.sort_by_key(|at| offers_first(written[*at]));
+        for at in order {
+            let (id, version) = put[at];
+            entries::put_parts(tx, negotiation, id, written[at]).await?;
+            let document = written[at]
+                .to_document()
+                .map_err(|why| store::Error::Corrupt {
+                    table: "entry",
+                    id: id.0,
+                    why,
+                })?;
+            self.revision(tx, negotiation, Some(id), version, &document)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn revision(
+        &self,
+        tx: &mut Tx,
+        negotiation: NegotiationId,
+        entry: Option<EntryId>,
+        version: i32,
+        document: &Value,
+    ) -> Result<(), Error> {
+        let new = revisions::NewRevision {
+            negotiation,
+            entry,
+            version,
+            document,
+            author: &self.editor.name,
+            reason: self.how.reason,
+            recorded_at: self.how.at,
+        };
+        Ok(revisions::insert(tx, new).await?)
+    }
+}

@@ -1,0 +1,116 @@
+//! The only SQL. One file per aggregate; rows come out as the domain's documents.
+//!
+//! A function that takes one statement takes any executor; one that takes several takes the [`Tx`] that its caller opened, and never
+//! begins or commits one of its own. What is not found is `None`.
+
+pub mod entries;
+pub mod negotiations;
+pub mod revisions;
+
+use std::time::Duration;
+
+use sqlx::{
+    PgPool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+/// A transaction.
+pub type Tx = Transaction<'static, Postgres>;
+
+/// The database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db(PgPool);
+
+/// Why the database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule of the schema refused the write; its name is the constraint's.
+    #[error("the record breaks the rule {0}")]
+    Refused(String),
+    /// A part that the document names does not exist, or a row changed under us.
+    #[error("{0}")]
+    Missing(String),
+    /// A row that is no valid document: it was written by something other than this program.
+    #[error("row {id} of {table} is no valid document: {why}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The row.
+        id: i64,
+        /// What is wrong with it.
+        why: serde_json::Error,
+    },
+    /// Anything else.
+    #[error("the database failed: {0}")]
+    Sql(sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the database schema could not be brought up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match error
+            .as_database_error()
+            .and_then(|error| error.constraint())
+        {
+            Some(name) => Self::Refused(name.to_owned()),
+            None => Self::Sql(error),
+        }
+    }
+}
+
+impl Db {
+    /// Connects with at most `connections` connections.
+    ///
+    /// # Errors
+    /// When the server cannot be reached within five seconds.
+    pub async fn connect(options: PgConnectOptions, connections: u32) -> Result<Self, Error> {
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(options)
+            .await?;
+        Ok(Self(pool))
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When a migration fails; the ones before it stay applied.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        Ok(sqlx::migrate!().run(&self.0).await?)
+    }
+
+    /// Opens a transaction.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        Ok(self.0.begin().await?)
+    }
+
+    /// Opens a transaction that reads one moment: every query in it sees the same state.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub async fn read(&self) -> Result<Tx, Error> {
+        Ok(self
+            .0
+            .begin_with("begin isolation level repeatable read read only")
+            .await?)
+    }
+
+    /// Commits, so that callers need not name the database library.
+    ///
+    /// # Errors
+    /// When a deferred rule refuses the whole, or the connection is lost.
+    pub async fn commit(tx: Tx) -> Result<(), Error> {
+        Ok(tx.commit().await?)
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        self.0.close().await;
+    }
+}

@@ -1,0 +1,126 @@
+//! The harness: every test has a database of its own.
+//!
+//! With `DATABASE_URL` databases are made on that server; without it the program's own private PostgreSQL is started once for the run, in
+//! a temporary folder. It stops by itself when the test process ends, because its pipe closes.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use counteroffer::{desk::Editor, postgres::Private, store::Db};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+use tokio::sync::OnceCell;
+
+static SERVER: OnceCell<Server> = OnceCell::const_new();
+static NEXT: AtomicU32 = AtomicU32::new(0);
+static TEMPLATE: LazyLock<String> = LazyLock::new(|| format!("it_{}_template", std::process::id()));
+
+struct Server {
+    options: PgConnectOptions,
+    /// Held for the run.
+    _private: Option<Private>,
+}
+
+/// A folder for one run, which a later run removes: a static is never dropped, so this run cannot.
+fn folder() -> PathBuf {
+    let all = std::env::temp_dir().join("counteroffer-tests");
+    std::fs::create_dir_all(&all).unwrap();
+    for old in std::fs::read_dir(&all).unwrap().flatten() {
+        let process = old.file_name().to_string_lossy().parse::<u32>().ok();
+        if process.is_none_or(|process| !std::path::Path::new(&format!("/proc/{process}")).exists())
+        {
+            // Another run may be removing it too.
+            let _ = std::fs::remove_dir_all(old.path());
+        }
+    }
+    all.join(std::process::id().to_string())
+}
+
+async fn server() -> &'static Server {
+    SERVER
+        .get_or_init(|| async {
+            let server = match std::env::var("DATABASE_URL") {
+                Ok(url) => Server {
+                    options: url.parse().unwrap(),
+                    _private: None,
+                },
+                Err(_) => {
+                    let private = Private::start(&folder(), None).await.unwrap();
+                    Server {
+                        options: private.options("postgres"),
+                        _private: Some(private),
+                    }
+                }
+            };
+            let mut connection = PgConnection::connect_with(&server.options).await.unwrap();
+            run(&mut connection, format!("create database {}", *TEMPLATE)).await;
+            let db = Db::connect(server.options.clone().database(&TEMPLATE), 1)
+                .await
+                .unwrap();
+            db.migrate().await.unwrap();
+            db.close().await;
+            server
+        })
+        .await
+}
+
+async fn run(connection: &mut PgConnection, statement: String) {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+        .execute(connection)
+        .await
+        .unwrap();
+}
+
+/// A database of the test's own, with the schema and nothing in it.
+pub(crate) struct Database {
+    pub(crate) db: Db,
+    options: PgConnectOptions,
+}
+
+impl Database {
+    pub(crate) async fn new() -> Self {
+        let server = server().await;
+        let name = format!(
+            "it_{}_{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
+        let mut connection = PgConnection::connect_with(&server.options).await.unwrap();
+        run(
+            &mut connection,
+            format!("create database {name} template {}", *TEMPLATE),
+        )
+        .await;
+        let options = server.options.clone().database(&name);
+        Self {
+            db: Db::connect(options.clone(), 2).await.unwrap(),
+            options,
+        }
+    }
+
+    /// Runs SQL as something other than the program would, and answers the constraint that refused it.
+    pub(crate) async fn refusal(&self, sql: &'static str) -> Option<String> {
+        let mut connection = PgConnection::connect_with(&self.options).await.unwrap();
+        match sqlx::raw_sql(sql).execute(&mut connection).await {
+            Ok(_) => None,
+            Err(error) => {
+                let error = error.into_database_error().unwrap();
+                Some(
+                    error
+                        .constraint()
+                        .map_or_else(|| error.to_string(), str::to_owned),
+                )
+            }
+        }
+    }
+}
+
+pub(crate) fn editor() -> Editor {
+    Editor {
+        name: "test".to_owned(),
+    }
+}
