@@ -1,9 +1,16 @@
-//! Counteroffer: a public, server-rendered tracker of negotiations.
+//! Counteroffer: a public tracker of negotiations. Every offer, counteroffer and statement with its source, and for any date where each
+//! side stands on each issue, who moved, and how far apart they are.
 //!
-//! Arrows point down: `cli → web → desk → store → domain`. What the words mean lives in the domain, all SQL in the store,
-//! every change in the desk, pages in the web layer.
+//! The map, from the top down; arrows point down and nothing points back:
+//! - [`cli`], [`config`], [`clock`], [`postgres`]: the commands, what an operator sets, the time, the private database.
+//! - [`transfer`]: whole negotiations in and out of files; an import writes through the desk.
+//! - [`desk`]: every change, checked and written in one transaction with its revision.
+//! - [`store`]: the only SQL.
+//! - [`domain`]: what the words mean, and every rule that pages rest on. Pure.
 
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod desk;
 pub mod domain;
 pub mod postgres;
