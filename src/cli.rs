@@ -133,9 +133,7 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
             };
             let file = read(&text).map_err(Error::Invalid)?;
             let opened = Opened::new(&command.config).await?;
-            let editor = Editor {
-                name: "import".to_owned(),
-            };
+            let editor = Editor::operator("import");
             let how = How {
                 reason: "Import from a file",
                 at: clock.now(),

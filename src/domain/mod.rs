@@ -4,6 +4,7 @@
 //! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`],
 //! [`outcome`], [`claim`] and [`strike`] compute what pages say of it on a date, on either clock. Nothing derived is stored.
 
+pub mod account;
 pub mod claim;
 pub mod dates;
 pub mod dispute;

@@ -120,7 +120,5 @@ impl Database {
 }
 
 pub(crate) fn editor() -> Editor {
-    Editor {
-        name: "test".to_owned(),
-    }
+    Editor::operator("test")
 }

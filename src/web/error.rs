@@ -1,0 +1,490 @@
+//! The one error of the web layer, and how it reaches a reader.
+//!
+//! A handler returns an [`Error`]; `into_response` does no more than put it in the response's extensions. The layer [`render`] turns it
+//! into a page in the site's layout or, under `/api/` and for `Accept: application/json`, into an RFC 9457 problem document, and logs it:
+//! once, there. A redirect ([`Error::Moved`], [`Error::SignIn`]) is an error here too, since it ends a handler the same way.
+
+use std::{any::Any, sync::Arc};
+
+use askama::Template;
+use axum::{
+    extract::{
+        Request, State,
+        rejection::{PathRejection, RawFormRejection},
+    },
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER},
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::{
+    App,
+    page::{self, Cache, Layout, Link},
+    paths::{HomePath, SignInPath},
+    visit::Visit,
+};
+use crate::domain::problems::Problems;
+
+/// The cause of an [`Error::Internal`]: for the log, never for a page.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a request did not get what it asked for.
+#[derive(Debug)]
+pub enum Error {
+    /// Nothing is at this address (404).
+    NotFound(NotFound),
+    /// It is at another address now, for good (308).
+    Moved(String),
+    /// The page is for editors, and nobody is signed in (303 to the sign-in page, which leads back).
+    SignIn,
+    /// Signed in, but this account may not (403).
+    Forbidden,
+    /// The form came from another site (403).
+    CrossSite,
+    /// What was sent breaks the rules, field by field (422). Forms answer with their own page instead.
+    Invalid(Problems),
+    /// What was sent cannot be read at all (400); one sentence that says why.
+    Unreadable(&'static str),
+    /// A form was sent as something else than a form (415).
+    NotAForm,
+    /// Somebody else saved a newer version meanwhile (409). Forms answer with their own page instead.
+    Stale,
+    /// The body is over the limit (413).
+    TooLarge,
+    /// The address exists, for other methods (405).
+    WrongMethod,
+    /// Too many tries (429).
+    TooMany {
+        /// When the next try may succeed, in seconds.
+        retry_after_s: u64,
+    },
+    /// The database does not answer (503).
+    Unavailable(Cause),
+    /// It took too long (503).
+    TimedOut,
+    /// A fault of ours (500).
+    Internal(Cause),
+}
+
+/// What was not found, in a reader's words, and where to go instead.
+#[derive(Debug, Default)]
+pub struct NotFound {
+    /// One sentence, for example "There is no offer here called amptp-offer." `None`: no page was meant at all.
+    pub what: Option<String>,
+    /// Pages that help, best first. May be empty; the list of negotiations is always added.
+    pub links: Vec<Link>,
+}
+
+impl Error {
+    /// Nothing of this kind and name is here, for example `not_found("offer", "amptp-offer")`.
+    pub fn not_found(kind: &str, name: &str) -> Self {
+        let name: String = name.chars().take(100).collect();
+        Self::NotFound(NotFound {
+            what: Some(format!("There is no {kind} here called “{name}”.")),
+            links: Vec::new(),
+        })
+    }
+
+    /// The same error with one more page that helps; only "not found" carries such links.
+    #[must_use]
+    pub fn with_link(mut self, label: impl Into<String>, path: impl ToString) -> Self {
+        if let Self::NotFound(not_found) = &mut self {
+            not_found.links.push(Link {
+                label: label.into(),
+                path: path.to_string(),
+            });
+        }
+        self
+    }
+
+    /// A fault of ours, with its cause for the log.
+    pub fn internal(cause: impl Into<Cause>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    /// What a panic leaves behind.
+    pub(super) fn from_panic(panic: Box<dyn Any + Send>) -> Self {
+        let message = panic
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "panic without a message".to_owned());
+        Self::Internal(format!("panic: {message}").into())
+    }
+
+    /// The status that it is sent with.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Moved(_) => StatusCode::PERMANENT_REDIRECT,
+            Self::SignIn => StatusCode::SEE_OTHER,
+            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Stale => StatusCode::CONFLICT,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Our stable name for it, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) => "not_found",
+            Self::Moved(_) => "moved",
+            Self::SignIn => "sign_in",
+            Self::Forbidden => "forbidden",
+            Self::CrossSite => "cross_site",
+            Self::Invalid(_) => "invalid",
+            Self::Unreadable(_) => "unreadable",
+            Self::NotAForm => "not_a_form",
+            Self::Stale => "stale",
+            Self::TooLarge => "too_large",
+            Self::WrongMethod => "wrong_method",
+            Self::TooMany { .. } => "too_many",
+            Self::Unavailable(_) => "unavailable",
+            Self::TimedOut => "timed_out",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// The title and the one sentence for a reader.
+    fn words(&self) -> (&'static str, String) {
+        match self {
+            Self::NotFound(NotFound { what, .. }) => {
+                let rule = "Entries on Counteroffer are never deleted: if one was renamed, its old address leads to the new one.";
+                let what = what
+                    .as_deref()
+                    .unwrap_or("The address may be mistyped.");
+                ("There is no page here", format!("{what} {rule}"))
+            }
+            Self::Moved(to) => ("This page has moved", format!("It is at {to} for good.")),
+            Self::SignIn => ("Sign in first", "This page is for editors.".to_owned()),
+            Self::Forbidden => (
+                "This page is for editors",
+                "You are signed in, but your account can’t do this. Ask the desk that runs this negotiation."
+                    .to_owned(),
+            ),
+            Self::CrossSite => (
+                "This form came from another site",
+                "Nothing was changed. Open the form on this site and send it from there.".to_owned(),
+            ),
+            Self::Invalid(problems) => {
+                let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+                ("There is a problem", format!("Nothing was changed. {}.", messages.join(". ")))
+            }
+            Self::Unreadable(why) => ("This request cannot be read", format!("Nothing was changed. {why}")),
+            Self::NotAForm => (
+                "This is not a form",
+                "Nothing was changed. Send the fields as application/x-www-form-urlencoded, as a browser’s form does."
+                    .to_owned(),
+            ),
+            Self::Stale => (
+                "Somebody else saved this first",
+                "Nothing was changed. Open the page again to see the newer version.".to_owned(),
+            ),
+            Self::TooLarge => (
+                "That is too much text",
+                format!(
+                    "Nothing was changed. One form may hold {} MiB; go back and shorten it.",
+                    super::BODY_LIMIT_MIB
+                ),
+            ),
+            Self::WrongMethod => (
+                "This address works another way",
+                "The page exists, but it does not take this kind of request.".to_owned(),
+            ),
+            Self::TooMany { retry_after_s } => (
+                "Too many tries",
+                format!("Wait {} and try again.", minutes(*retry_after_s)),
+            ),
+            Self::Unavailable(_) => (
+                "The site cannot reach its records",
+                "Nothing you typed has been lost: go back and send it again in a minute.".to_owned(),
+            ),
+            Self::TimedOut => (
+                "That took too long",
+                "Nothing you typed has been lost: go back and send it again in a minute.".to_owned(),
+            ),
+            Self::Internal(_) => (
+                "Something broke on our side",
+                "Nothing you typed has been lost: go back and send it again in a minute.".to_owned(),
+            ),
+        }
+    }
+
+    /// Seconds after which it is worth trying again, where that is known.
+    fn retry_after_s(&self) -> Option<u64> {
+        match self {
+            Self::TooMany { retry_after_s } => Some(*retry_after_s),
+            Self::Unavailable(_) | Self::TimedOut => Some(5),
+            Self::NotFound(_)
+            | Self::Moved(_)
+            | Self::SignIn
+            | Self::Forbidden
+            | Self::CrossSite
+            | Self::Invalid(_)
+            | Self::Unreadable(_)
+            | Self::NotAForm
+            | Self::Stale
+            | Self::TooLarge
+            | Self::WrongMethod
+            | Self::Internal(_) => None,
+        }
+    }
+
+    fn log(&self, request: &str) {
+        match self {
+            Self::Internal(cause) => {
+                tracing::error!(request.id = request, error = %chain(cause.as_ref()), "a request failed");
+            }
+            Self::Unavailable(cause) => {
+                tracing::error!(request.id = request, error = %chain(cause.as_ref()), "the database does not answer");
+            }
+            Self::TimedOut => tracing::error!(request.id = request, "a request took too long"),
+            Self::CrossSite => {
+                tracing::warn!(request.id = request, "a form from another site was refused");
+            }
+            Self::NotFound(_)
+            | Self::Moved(_)
+            | Self::SignIn
+            | Self::Forbidden
+            | Self::Invalid(_)
+            | Self::Unreadable(_)
+            | Self::NotAForm
+            | Self::Stale
+            | Self::TooLarge
+            | Self::WrongMethod
+            | Self::TooMany { .. } => {}
+        }
+    }
+}
+
+/// "2 minutes", for a wait in seconds; never less than a minute.
+pub(super) fn minutes(seconds: u64) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        n => format!("{n} minutes"),
+    }
+}
+
+/// An error and what caused it, in one line.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let part = error.to_string();
+        if !text.contains(&part) {
+            text.push_str(": ");
+            text.push_str(&part);
+        }
+        cause = error.source();
+    }
+    text
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+impl From<PathRejection> for Error {
+    fn from(_: PathRejection) -> Self {
+        Self::NotFound(NotFound::default())
+    }
+}
+
+impl From<RawFormRejection> for Error {
+    fn from(rejection: RawFormRejection) -> Self {
+        match rejection {
+            RawFormRejection::InvalidFormContentType(_) => Self::NotAForm,
+            _ => Self::Unreadable("The form did not arrive whole."),
+        }
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+/// A page about what went wrong.
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    layout: Layout,
+    status: u16,
+    title: &'static str,
+    sentence: String,
+    links: Vec<Link>,
+    /// What to quote when it keeps happening; given for faults of ours.
+    reference: Option<String>,
+}
+
+/// RFC 9457, with our stable `code` and the problems by field.
+#[derive(Serialize)]
+struct ProblemDocument<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: String,
+    instance: &'a str,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ProblemField<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ProblemField<'a> {
+    field: &'a str,
+    message: &'a str,
+}
+
+/// The layer that turns an [`Error`] in a response's extensions into what the client reads.
+pub(super) async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+    let visit = Visit::of(&request);
+    let target = Target {
+        path: request.uri().path().to_owned(),
+        full: request
+            .uri()
+            .path_and_query()
+            .map_or_else(|| "/".to_owned(), ToString::to_string),
+        json: wants_json(request.uri().path(), request.headers()),
+    };
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && response.extensions().get::<Arc<Error>>().is_none()
+    {
+        response
+            .extensions_mut()
+            .insert(Arc::new(Error::WrongMethod));
+    }
+    let Some(error) = response.extensions_mut().remove::<Arc<Error>>() else {
+        return response;
+    };
+    error.log(visit.id());
+    let mut rendered = match &*error {
+        Error::Moved(to) => redirect(StatusCode::PERMANENT_REDIRECT, to),
+        Error::SignIn if !target.json => {
+            redirect(StatusCode::SEE_OTHER, &SignInPath::leading_to(&target.full))
+        }
+        _ if target.json => problem(&error, &visit, &target.path),
+        _ => error_page(&app, &error, &visit, &target.full).await,
+    };
+    for name in [ALLOW, RETRY_AFTER] {
+        if let Some(value) = response.headers_mut().remove(&name) {
+            rendered.headers_mut().insert(name, value);
+        }
+    }
+    if let Some(seconds) = error.retry_after_s() {
+        rendered.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    rendered
+}
+
+/// Where the request went, kept before the handler takes it.
+struct Target {
+    path: String,
+    full: String,
+    json: bool,
+}
+
+fn wants_json(path: &str, headers: &HeaderMap) -> bool {
+    path.starts_with("/api/")
+        || headers
+            .get(ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| {
+                !accept.contains("text/html")
+                    && (accept.contains("application/json")
+                        || accept.contains("application/problem+json"))
+            })
+}
+
+fn redirect(status: StatusCode, to: &str) -> Response {
+    match HeaderValue::from_str(to) {
+        Ok(location) => (status, [(LOCATION, location)]).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn problem(error: &Error, visit: &Visit, path: &str) -> Response {
+    let status = match error {
+        Error::SignIn => StatusCode::UNAUTHORIZED,
+        _ => error.status(),
+    };
+    let (title, detail) = error.words();
+    let errors = match error {
+        Error::Invalid(problems) => problems
+            .iter()
+            .map(|problem| ProblemField {
+                field: &problem.field,
+                message: &problem.message,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let document = ProblemDocument {
+        r#type: "about:blank",
+        title,
+        status: status.as_u16(),
+        detail,
+        instance: path,
+        code: error.code(),
+        errors,
+        request_id: status.is_server_error().then(|| visit.id()),
+    };
+    match serde_json::to_vec(&document) {
+        Ok(body) => (
+            status,
+            [
+                (CONTENT_TYPE, "application/problem+json"),
+                (CACHE_CONTROL, "no-store"),
+            ],
+            body,
+        )
+            .into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+async fn error_page(app: &App, error: &Error, visit: &Visit, target: &str) -> Response {
+    let (title, sentence) = error.words();
+    let mut links = match error {
+        Error::NotFound(NotFound { links, .. }) => links.clone(),
+        _ => Vec::new(),
+    };
+    links.push(Link {
+        label: "All negotiations".to_owned(),
+        path: HomePath.to_string(),
+    });
+    let editor = match error {
+        // The session cannot be looked up in a database that does not answer.
+        Error::Unavailable(_) | Error::TimedOut => visit.known_editor(),
+        _ => visit.editor(app).await.ok().flatten(),
+    };
+    let status = error.status();
+    let page = ErrorPage {
+        layout: Layout::new(app, editor.as_ref(), target, title).hidden(),
+        status: status.as_u16(),
+        title,
+        sentence,
+        links,
+        reference: status.is_server_error().then(|| visit.id().to_owned()),
+    };
+    page::html_as(status, &page, Cache::Never).unwrap_or_else(|_| status.into_response())
+}

@@ -1,0 +1,133 @@
+//! What happens to every request and every response, whatever the page: no handler can weaken it.
+
+use std::time::{Duration, Instant};
+
+use axum::{
+    body::Body,
+    extract::{MatchedPath, Request, State},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+            COOKIE, ETAG, IF_NONE_MATCH, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY,
+            X_CONTENT_TYPE_OPTIONS,
+        },
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{App, Error, page::REQUEST_ID, queries, visit::Visit};
+
+/// How long a handler may take. Longer than any page needs, shorter than a proxy's patience.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// No script and no style but our own files, no frames, no other host.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Gives the request its id, counts its queries, and writes its one line in the log.
+pub(super) async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let visit = Visit::begin();
+    request.extensions_mut().insert(visit.clone());
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let (mut response, queries) = queries::counted(next.run(request)).await;
+    app.counts().add(queries);
+    if let Ok(id) = HeaderValue::from_str(visit.id()) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    tracing::info!(
+        request.id = visit.id(),
+        %method,
+        route = route.as_ref().map_or("(none)", MatchedPath::as_str),
+        status = response.status().as_u16(),
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        queries,
+        "request"
+    );
+    response
+}
+
+/// The headers that protect a reader, and the privacy of a signed-in editor's pages.
+pub(super) async fn protect(State(app): State<App>, request: Request, next: Next) -> Response {
+    let has_cookie = request.headers().contains_key(COOKIE);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    set(CONTENT_SECURITY_POLICY, POLICY);
+    set(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(REFERRER_POLICY, "same-origin");
+    set(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=()",
+    );
+    if app.is_https() {
+        set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    if is_page(headers) {
+        headers.append(VARY, HeaderValue::from_static("cookie"));
+        let may_be_kept = headers
+            .get(CACHE_CONTROL)
+            .is_some_and(|policy| policy != "no-store");
+        if has_cookie && may_be_kept {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        }
+    }
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn is_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+/// Answers "not modified" when the client has the very content that would be sent (RFC 9110, section 13.1.2).
+pub(super) async fn revalidate(request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let known = request.headers().get(IF_NONE_MATCH).cloned();
+    let mut response = next.run(request).await;
+    let same = reads
+        && response.status() == StatusCode::OK
+        && match (&known, response.headers().get(ETAG)) {
+            (Some(known), Some(tag)) => matches(known, tag),
+            _ => false,
+        };
+    if same {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        *response.body_mut() = Body::empty();
+        for name in [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING] {
+            response.headers_mut().remove(name);
+        }
+    }
+    response
+}
+
+fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
+    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    match (known.to_str(), tag.to_str()) {
+        (Ok(known), Ok(tag)) => {
+            known.trim() == "*" || known.split(',').any(|one| strong(one) == strong(tag))
+        }
+        _ => false,
+    }
+}
+
+/// Ends a request that takes too long.
+pub(super) async fn limit_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Error::TimedOut.into_response(),
+    }
+}

@@ -1,0 +1,26 @@
+//! The site over HTTP: addresses, pages, forms. Reads from the store, changes through the desk, holds no rule of its own.
+//!
+//! [`router`] is the whole of it. A request passes the layers of `layers` and `error`, then its handler in the file of its area; a handler
+//! loads, builds a page's struct and gives it to [`page::html`].
+
+mod app;
+mod assets;
+mod error;
+pub mod extract;
+mod health;
+mod layers;
+pub mod page;
+pub mod paths;
+pub mod queries;
+mod routes;
+mod visit;
+
+pub use app::{App, Counts};
+pub use error::{Cause, Error, NotFound};
+pub use routes::router;
+pub use visit::{SignedIn, Visitor};
+
+/// How much one form may hold, in MiB.
+const BODY_LIMIT_MIB: usize = 2;
+/// How much one form may hold, in bytes.
+const BODY_LIMIT: usize = BODY_LIMIT_MIB * 1024 * 1024;

@@ -1,0 +1,340 @@
+//! What all pages have in common: the layout's contents, the cache policies, and the way from a template to a response.
+
+use askama::Template;
+use axum::{
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG},
+    },
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+
+use super::{
+    App, Error, assets,
+    paths::{
+        AccountPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath, NegotiationPath,
+        NewOfferPath, OffersPath, SignInPath, SignOutPath,
+    },
+};
+use crate::desk::Editor;
+
+/// The site's name, as titles end with it.
+pub const SITE: &str = "Counteroffer";
+
+/// How long a page may be kept, and by whom. A signed-in editor's pages are private whatever this says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cache {
+    /// May be kept, but is checked each time; the check costs few bytes, as the page carries a tag of its content.
+    Check,
+    /// Is never kept: a form, an error, whatever holds a secret.
+    Never,
+    /// Never changes under its address.
+    Forever,
+}
+
+impl Cache {
+    /// The value of `Cache-Control` (RFC 9111, RFC 8246).
+    pub fn header(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Check => "no-cache",
+            Self::Never => "no-store",
+            Self::Forever => "public, max-age=31536000, immutable",
+        })
+    }
+}
+
+/// A link with its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The words.
+    pub label: String,
+    /// Where it leads, on this site.
+    pub path: String,
+}
+
+impl Link {
+    fn new(label: &str, path: impl ToString) -> Self {
+        Self {
+            label: label.to_owned(),
+            path: path.to_string(),
+        }
+    }
+}
+
+/// A link of a navigation that knows whether it leads to the page that shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NavLink {
+    /// The words.
+    pub label: &'static str,
+    /// Where it leads.
+    pub path: String,
+    /// Whether this is the page's own section.
+    pub current: bool,
+}
+
+/// The sections of a negotiation, as its navigation names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Where it stands, and the timeline.
+    Timeline,
+    /// Issues by parties.
+    Compare,
+    /// The issues.
+    Issues,
+    /// The offers.
+    Offers,
+    /// The disputed facts.
+    Disputes,
+    /// None of these: another page that belongs to the negotiation.
+    Other,
+}
+
+/// The navigation of the negotiation that a page belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NegotiationNav {
+    /// The negotiation's short name; it leads to the timeline.
+    pub name: String,
+    /// The negotiation's title; page titles end with it.
+    pub title: String,
+    /// The address of its timeline.
+    pub path: String,
+    /// The address of the form for a new offer, for editors.
+    pub new_offer: String,
+    /// Its sections, in the order of reading.
+    pub links: Vec<NavLink>,
+}
+
+impl NegotiationNav {
+    /// The navigation of the negotiation with this slug, short name and title, on a page of `current`.
+    pub fn new(slug: &str, name: &str, title: &str, current: Section) -> Self {
+        let negotiation = || slug.to_owned();
+        let path = NegotiationPath {
+            negotiation: negotiation(),
+        }
+        .to_string();
+        let link = |label, section, path: String| NavLink {
+            label,
+            path,
+            current: section == current,
+        };
+        let links = vec![
+            link("Timeline", Section::Timeline, path.clone()),
+            link(
+                "Compare",
+                Section::Compare,
+                ComparePath {
+                    negotiation: negotiation(),
+                }
+                .to_string(),
+            ),
+            link(
+                "Issues",
+                Section::Issues,
+                IssuesPath {
+                    negotiation: negotiation(),
+                }
+                .to_string(),
+            ),
+            link(
+                "Offers",
+                Section::Offers,
+                OffersPath {
+                    negotiation: negotiation(),
+                }
+                .to_string(),
+            ),
+            link(
+                "Disputes",
+                Section::Disputes,
+                DisputesPath {
+                    negotiation: negotiation(),
+                }
+                .to_string(),
+            ),
+        ];
+        Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            path,
+            new_offer: NewOfferPath {
+                negotiation: negotiation(),
+            }
+            .to_string(),
+            links,
+        }
+    }
+}
+
+/// What the layout prints around a page. Build it with [`super::Visitor::layout`] and the methods here.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// The whole text of the title element.
+    pub title: String,
+    /// The title without the site's or the negotiation's name, for previews of a shared link.
+    pub heading: String,
+    /// One or two sentences for search results and previews of a shared link.
+    pub description: Option<String>,
+    /// The page's one address, in full.
+    pub canonical: Option<String>,
+    /// Whether search engines are asked to leave the page out.
+    pub noindex: bool,
+    /// The negotiation that the page belongs to.
+    pub negotiation: Option<NegotiationNav>,
+    /// The masthead's links.
+    pub links: Vec<Link>,
+    /// Where signing out is sent to, when somebody is signed in.
+    pub sign_out: Option<String>,
+    /// The address of the list of negotiations.
+    pub home: String,
+    base_url: String,
+    signed_in: bool,
+}
+
+impl Layout {
+    /// The layout of the page at `target` (path and query) with this title, for this reader.
+    pub(super) fn new(app: &App, editor: Option<&Editor>, target: &str, title: &str) -> Self {
+        let links = match editor {
+            Some(_) => vec![
+                Link::new("Desk", DeskPath),
+                Link::new("Account", AccountPath),
+            ],
+            None => vec![Link::new("Sign in", SignInPath::leading_to(target))],
+        };
+        Self {
+            title: format!("{title}: {SITE}"),
+            heading: title.to_owned(),
+            description: None,
+            canonical: None,
+            noindex: false,
+            negotiation: None,
+            links,
+            sign_out: editor.map(|_| SignOutPath.to_string()),
+            home: HomePath.to_string(),
+            base_url: app.base_url().to_owned(),
+            signed_in: editor.is_some(),
+        }
+    }
+
+    /// With these words as the whole title, where the site's name is part of them.
+    #[must_use]
+    pub fn titled(mut self, title: &str) -> Self {
+        self.title = title.to_owned();
+        self
+    }
+
+    /// With a description, in one or two sentences.
+    #[must_use]
+    pub fn described(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// With the page's one address, which readers share.
+    #[must_use]
+    pub fn at(mut self, path: impl std::fmt::Display) -> Self {
+        self.canonical = Some(format!("{}{path}", self.base_url));
+        self
+    }
+
+    /// As a page of this negotiation: its navigation, its name at the end of the title, and for editors the way to add an offer.
+    #[must_use]
+    pub fn within(mut self, nav: NegotiationNav) -> Self {
+        self.title = if nav.title == self.heading {
+            format!("{}: {SITE}", self.heading)
+        } else {
+            format!("{}: {}", self.heading, nav.title)
+        };
+        if self.signed_in {
+            self.links
+                .insert(0, Link::new("Add an offer", &nav.new_offer));
+        }
+        self.negotiation = Some(nav);
+        self
+    }
+
+    /// As a form with something wrong in it: the title starts with "Error".
+    #[must_use]
+    pub fn with_errors(mut self) -> Self {
+        self.title = format!("Error: {}", self.title);
+        self
+    }
+
+    /// Left out by search engines: forms, errors, an editor's own pages.
+    #[must_use]
+    pub fn hidden(mut self) -> Self {
+        self.noindex = true;
+        self
+    }
+
+    /// The address of the stylesheet.
+    pub fn stylesheet(&self) -> &'static str {
+        assets::path("style.css")
+    }
+
+    /// The address of the site's mark.
+    pub fn icon(&self) -> &'static str {
+        assets::path("favicon.svg")
+    }
+
+    /// The site's name.
+    pub fn site(&self) -> &'static str {
+        SITE
+    }
+}
+
+/// A page that was found or saved: status 200.
+///
+/// # Errors
+/// When the template fails, which is a fault of ours.
+pub fn html(page: &impl Template, cache: Cache) -> Result<Response, Error> {
+    html_as(StatusCode::OK, page, cache)
+}
+
+/// A page with another status, for example a form with errors (422).
+///
+/// # Errors
+/// When the template fails, which is a fault of ours.
+pub fn html_as(status: StatusCode, page: &impl Template, cache: Cache) -> Result<Response, Error> {
+    let body = page.render()?;
+    let tag = match cache {
+        Cache::Check => Some(entity_tag(body.as_bytes())),
+        Cache::Never | Cache::Forever => None,
+    };
+    let mut response = (
+        status,
+        [
+            (
+                CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            ),
+            (CACHE_CONTROL, cache.header()),
+        ],
+        body,
+    )
+        .into_response();
+    if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    Ok(response)
+}
+
+/// The weak entity tag of a body. It is made of the content, not of a revision, because a page also shows what later entries made of it.
+/// Weak, because the body may be sent compressed (RFC 9110, section 8.8.1).
+fn entity_tag(body: &[u8]) -> String {
+    format!("W/\"{}\"", &hex(&Sha256::digest(body))[..24])
+}
+
+/// Lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing into a String cannot fail.
+        write!(text, "{byte:02x}").ok();
+        text
+    })
+}
+
+/// The header that carries the request's id.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -1,0 +1,308 @@
+//! Every address, once: handlers take these types, templates print them, tests pin each string.
+//!
+//! `Display` gives the path with its parts percent-encoded. A path that does not parse (a part that is not UTF-8, an id that is no number)
+//! is "not found", like any other address that leads nowhere.
+
+#![expect(
+    clippy::disallowed_types,
+    reason = "the derive of a typed path expands to it"
+)]
+
+use axum_extra::routing::TypedPath;
+use serde::Deserialize;
+
+use super::Error;
+use crate::domain::ids::EntryId;
+
+/// `/`: the negotiations.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/")]
+pub struct HomePath;
+
+/// `/new`: the form for a new negotiation.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/new")]
+pub struct NewNegotiationPath;
+
+/// `/{negotiation}`: where it stands, and the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}", rejection(Error))]
+pub struct NegotiationPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/edit`: the form to edit a negotiation, its parties, categories and issues.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/edit", rejection(Error))]
+pub struct EditNegotiationPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/compare`: issues by parties on a date.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/compare", rejection(Error))]
+pub struct ComparePath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/issues`: the issues.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/issues", rejection(Error))]
+pub struct IssuesPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/issues/{issue}`: one issue’s chart, thread and redlines.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/issues/{issue}", rejection(Error))]
+pub struct IssuePath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The issue’s slug.
+    pub issue: String,
+}
+
+/// `/{negotiation}/offers`: the offers.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/offers", rejection(Error))]
+pub struct OffersPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/offers/new`: the form for a new offer.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/offers/new", rejection(Error))]
+pub struct NewOfferPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/offers/{slug}`: an offer’s permalink.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/offers/{slug}", rejection(Error))]
+pub struct OfferPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The offer’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/offers/{slug}/edit`: the form to edit an offer.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/offers/{slug}/edit", rejection(Error))]
+pub struct EditOfferPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The offer’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/responses`: the responses.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/responses", rejection(Error))]
+pub struct ResponsesPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/responses/new`: the form for a new response.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/responses/new", rejection(Error))]
+pub struct NewResponsePath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/responses/{slug}`: a response’s permalink.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/responses/{slug}", rejection(Error))]
+pub struct ResponsePath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The response’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/responses/{slug}/edit`: the form to edit a response.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/responses/{slug}/edit", rejection(Error))]
+pub struct EditResponsePath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The response’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/statements`: the statements.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/statements", rejection(Error))]
+pub struct StatementsPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/statements/new`: the form for a new statement.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/statements/new", rejection(Error))]
+pub struct NewStatementPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/statements/{slug}`: a statement’s permalink.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/statements/{slug}", rejection(Error))]
+pub struct StatementPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The statement’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/statements/{slug}/edit`: the form to edit a statement.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/statements/{slug}/edit", rejection(Error))]
+pub struct EditStatementPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The statement’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/events`: the events.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/events", rejection(Error))]
+pub struct EventsPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/events/new`: the form for a new event.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/events/new", rejection(Error))]
+pub struct NewEventPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/events/{slug}`: an event’s permalink.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/events/{slug}", rejection(Error))]
+pub struct EventPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The event’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/events/{slug}/edit`: the form to edit an event.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/events/{slug}/edit", rejection(Error))]
+pub struct EditEventPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The event’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/disputes`: the facts on which sources differ.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/disputes", rejection(Error))]
+pub struct DisputesPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/disputes/{slug}`: every version of one such fact, with its sources.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/disputes/{slug}", rejection(Error))]
+pub struct DisputePath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The dispute’s slug.
+    pub slug: String,
+}
+
+/// `/e/{id}`: short permanent link to an entry; redirects to its address.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/e/{id}", rejection(Error))]
+pub struct EntryPath {
+    /// The entry’s id.
+    pub id: EntryId,
+}
+
+/// `/sign-in`: where editors sign in.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/sign-in")]
+pub struct SignInPath;
+
+/// `/sign-out`: ends the session (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/sign-out")]
+pub struct SignOutPath;
+
+/// `/account`: the signed-in editor’s own account.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/account")]
+pub struct AccountPath;
+
+/// `/account/password`: changes the password (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/account/password")]
+pub struct PasswordPath;
+
+/// `/account/sessions`: signs out everywhere (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/account/sessions")]
+pub struct SessionsPath;
+
+/// `/desk`: where an editor starts.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/desk")]
+pub struct DeskPath;
+
+/// `/setup/{token}`: one-time page at which the first administrator sets a name and a password.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/setup/{token}", rejection(Error))]
+pub struct SetupPath {
+    /// The secret of this start of the program.
+    pub token: String,
+}
+
+/// `/static/{name}`: a file of the program, under its hashed name.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/static/{name}", rejection(Error))]
+pub struct AssetPath {
+    /// The file name with the hash of its content, for example `style.0123456789ab.css`.
+    pub name: String,
+}
+
+/// `/health/live`: the process answers.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/health/live")]
+pub struct LivePath;
+
+/// `/health/ready`: the process can serve: its database answers.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/health/ready")]
+pub struct ReadyPath;
+
+impl SignInPath {
+    /// The sign-in page that leads back to `target`, a path with its query on this site.
+    pub fn leading_to(target: &str) -> String {
+        #[derive(serde::Serialize)]
+        struct Next<'a> {
+            next: &'a str,
+        }
+
+        match Self::PATH {
+            path if target == HomePath::PATH || target.starts_with(path) => path.to_owned(),
+            _ => Self.with_query_params(Next { next: target }).to_string(),
+        }
+    }
+}

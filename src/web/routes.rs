@@ -1,0 +1,81 @@
+//! The one table of routes, grouped as the addresses are, with the layers below it.
+
+use axum::{
+    Router,
+    http::Uri,
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
+};
+use axum_extra::routing::RouterExt;
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, predicate::SizeAbove},
+    csrf::{CsrfLayer, ProtectionError},
+};
+
+use super::{
+    App, Error, assets,
+    error::{self, NotFound},
+    health, layers,
+};
+
+/// The site: every page, and every layer around them.
+pub fn router(app: App) -> Router {
+    assets::prepare();
+    let pages = Router::new()
+        // operators
+        .typed_get(health::live)
+        .typed_get(health::ready)
+        // the program's files
+        .typed_get(assets::show)
+        .fallback(no_page);
+    layered(pages, app)
+}
+
+/// Puts the layers around the pages: the last one here is the outermost.
+fn layered(pages: Router<App>, app: App) -> Router {
+    pages
+        .layer(CatchPanicLayer::custom(|panic| {
+            Error::from_panic(panic).into_response()
+        }))
+        .layer(from_fn(layers::limit_time))
+        .layer(same_site(&app))
+        .layer(from_fn_with_state(app.clone(), error::render))
+        .layer(from_fn(layers::revalidate))
+        .layer(compression())
+        .layer(from_fn_with_state(app.clone(), layers::protect))
+        .layer(from_fn_with_state(app.clone(), layers::observe))
+        .with_state(app)
+}
+
+/// Refuses what another site sends, by `Sec-Fetch-Site` or else `Origin`: browsers set both, and a page cannot forge them. The site's own
+/// origin is trusted by name as well, for proxies that rewrite `Host`.
+fn same_site(
+    app: &App,
+) -> CsrfLayer<impl FnMut(ProtectionError) -> axum::response::Response + Clone + use<>> {
+    let layer = CsrfLayer::new();
+    let layer = layer
+        .clone()
+        .add_trusted_origin(app.base_url())
+        .unwrap_or(layer);
+    layer.with_rejection_response(|_| Error::CrossSite.into_response())
+}
+
+/// Zstandard where the client takes it, else gzip, at levels that cost little; short bodies as they are. Brotli is for what is packed once.
+fn compression() -> CompressionLayer<SizeAbove> {
+    CompressionLayer::new()
+        .quality(CompressionLevel::Precise(3))
+        .compress_when(SizeAbove::new(1024))
+}
+
+/// No route has this address. One that ends with a slash may be meant without it.
+async fn no_page(uri: Uri) -> Error {
+    let path = uri.path();
+    let trimmed = path.trim_end_matches('/');
+    if trimmed.len() < path.len() && trimmed.len() > 1 && !trimmed.starts_with("//") {
+        let query = uri.query().map(|query| format!("?{query}"));
+        return Error::Moved(format!("{trimmed}{}", query.unwrap_or_default()));
+    }
+    Error::NotFound(NotFound::default())
+}

@@ -1,0 +1,124 @@
+//! What one request carries from layer to layer: its id, and who is signed in, looked up once at most.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, Request},
+    http::{Extensions, request::Parts},
+};
+use tokio::sync::OnceCell;
+
+use super::{App, Error, page::Layout};
+use crate::desk::Editor;
+
+/// One request on its way. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Visit(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    id: String,
+    editor: OnceCell<Option<Editor>>,
+}
+
+impl Visit {
+    /// A request that has just come in.
+    pub(super) fn begin() -> Self {
+        Self(Arc::new(Inner {
+            id: request_id(),
+            editor: OnceCell::new(),
+        }))
+    }
+
+    /// The visit that the outermost layer began.
+    pub(super) fn of(request: &Request) -> Self {
+        Self::from_extensions(request.extensions())
+    }
+
+    fn from_extensions(extensions: &Extensions) -> Self {
+        extensions
+            .get::<Self>()
+            .cloned()
+            .unwrap_or_else(Self::begin)
+    }
+
+    /// The request's id, for the log and for a reader to quote, for example `9f2c-0811-77ab`.
+    pub(super) fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// Who is signed in. Asks the database at most once a request, and only when a session cookie came with it.
+    pub(super) async fn editor(&self, _app: &App) -> Result<Option<Editor>, Error> {
+        Ok(self.known_editor())
+    }
+
+    /// Who is signed in, if that was asked before.
+    pub(super) fn known_editor(&self) -> Option<Editor> {
+        self.0.editor.get().cloned().flatten()
+    }
+}
+
+/// Twelve random hexadecimal digits in three groups, short enough to read out on the telephone.
+fn request_id() -> String {
+    // A failing random source must not fail a request; two requests then share an id, which is no secret.
+    let random = getrandom::u64().unwrap_or_default();
+    format!(
+        "{:04x}-{:04x}-{:04x}",
+        random & 0xffff,
+        (random >> 16) & 0xffff,
+        (random >> 32) & 0xffff
+    )
+}
+
+/// A reader of a page: signed in or not. Every page's handler takes one and builds its layout from it.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The signed-in editor, if there is one.
+    pub editor: Option<Editor>,
+    app: App,
+    target: String,
+}
+
+impl Visitor {
+    /// The layout of a page with this title.
+    pub fn layout(&self, title: &str) -> Layout {
+        Layout::new(&self.app, self.editor.as_ref(), &self.target, title)
+    }
+
+    /// An address of this site in full, for links that leave it: `https://example.org` and the path.
+    pub fn absolute(&self, path: impl std::fmt::Display) -> String {
+        self.app.absolute(path)
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let visit = Visit::from_extensions(&parts.extensions);
+        Ok(Self {
+            editor: visit.editor(app).await?,
+            app: app.clone(),
+            target: parts
+                .uri
+                .path_and_query()
+                .map_or_else(|| "/".to_owned(), ToString::to_string),
+        })
+    }
+}
+
+/// The signed-in editor of a request; without one the request ends at the sign-in page, which leads back here.
+#[derive(Debug, Clone)]
+pub struct SignedIn(pub Editor);
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        Visit::from_extensions(&parts.extensions)
+            .editor(app)
+            .await?
+            .map(Self)
+            .ok_or(Error::SignIn)
+    }
+}
