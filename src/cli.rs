@@ -3,10 +3,15 @@
 use std::{
     fs,
     io::{self, Write},
+    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
 use sqlx::postgres::PgConnectOptions;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 
 use crate::{
     clock::Clock,
@@ -17,12 +22,13 @@ use crate::{
     },
     domain::{problems::Problems, slug::Slug},
     postgres::{self, Private},
-    store::{self, Db},
+    store::{self, Db, negotiations},
     transfer::{SHIPPED, export::export, read::read},
+    web,
 };
 
-/// How many connections a command uses.
-const CONNECTIONS: u32 = 2;
+/// How many connections a command uses: measured to be enough for two cores.
+const CONNECTIONS: u32 = 8;
 
 /// Why a command did not do what was asked. Each message is one a person can act on.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +59,16 @@ pub enum Error {
     /// The database refused or failed.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The address to listen on is taken, or is not ours.
+    #[error(
+        "cannot listen on {address}: {why}. Stop what uses it, or choose another address with LISTEN"
+    )]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What is in the way.
+        why: io::Error,
+    },
     /// The answer could not be written.
     #[error("the output could not be written: {0}")]
     Output(#[from] io::Error),
@@ -120,7 +136,8 @@ impl Opened {
 /// # Errors
 /// When it could not be done; nothing is half done then.
 pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
-    match command.task {
+    match command.task.unwrap_or(Task::Serve) {
+        Task::Serve => serve(&command.config, clock).await?,
         Task::Migrate => {
             let opened = Opened::new(&command.config).await?;
             say("The schema is up to date.")?;
@@ -169,6 +186,57 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Serves until it is told to stop, finishes the requests under way, and then stops the private database.
+async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
+    let address = config.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|why| Error::Listen { address, why })?;
+    let opened = Opened::new(config).await?;
+    let mut tx = opened.db.read().await?;
+    let empty = negotiations::is_empty(&mut tx).await?;
+    Db::commit(tx).await?;
+    if empty {
+        let file = read(SHIPPED).map_err(Error::Invalid)?;
+        let editor = Editor::operator("import");
+        let how = How {
+            reason: "The negotiation that the program ships with",
+            at: clock.now(),
+            dry_run: false,
+        };
+        save(&opened.db, &editor, how, &file.catalogue, &file.entries).await?;
+    }
+    tracing::info!("Open http://{}/", listener.local_addr()?);
+    let local = listener.local_addr()?;
+    let app = web::App::new(opened.db.clone(), clock, &format!("http://{local}"));
+    axum::serve(listener, web::router(app))
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
+    opened.db.close().await;
+    Ok(())
+}
+
+/// Waits for Ctrl-C or SIGTERM. Where a signal cannot be listened for, the other one is waited for alone.
+async fn told_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signals) => {
+                signals.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
 }
 
 fn text(file: &Path) -> Result<String, Error> {

@@ -1,6 +1,6 @@
 //! What an operator can set: each by flag and by variable. Read once, then passed on; `--help` is its documentation.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -13,9 +13,9 @@ pub struct Command {
     /// What holds for every task.
     #[command(flatten)]
     pub config: Config,
-    /// What to do.
+    /// What to do; without a task, serve.
     #[command(subcommand)]
-    pub task: Task,
+    pub task: Option<Task>,
 }
 
 /// What holds for every task.
@@ -30,6 +30,9 @@ pub struct Config {
     /// The folder of PostgreSQL's programs. Default: the newest in the usual places.
     #[arg(long, env = "PG_BIN", global = true)]
     pub pg_bin: Option<PathBuf>,
+    /// The address to listen on; port 0 takes a free one.
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    pub listen: SocketAddr,
     /// What to log: error, warn, info, debug or trace, also by part, as in info,counteroffer=debug.
     #[arg(
         long,
@@ -83,6 +86,8 @@ impl FromStr for Secret {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Task {
+    /// Bring the schema up to date, give an empty database the shipped negotiation, and serve the site.
+    Serve,
     /// Bring the database's schema up to date.
     Migrate,
     /// Read a negotiation from a file (the format is docs/FORMAT.md): new entries are added, changed ones become new versions.

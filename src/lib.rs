@@ -4,6 +4,7 @@
 //! The map, from the top down; arrows point down and nothing points back:
 //! - [`cli`], [`config`], [`clock`], [`postgres`]: the commands, what an operator sets, the time, the private database.
 //! - [`web`]: the site over HTTP: addresses, pages, forms, and the layers around them.
+//! - [`render`]: values as text.
 //! - [`transfer`]: whole negotiations in and out of files; an import writes through the desk.
 //! - [`desk`]: every change, checked and written in one transaction with its revision.
 //! - [`store`]: the only SQL.
@@ -15,6 +16,7 @@ pub mod config;
 pub mod desk;
 pub mod domain;
 pub mod postgres;
+pub mod render;
 pub mod store;
 pub mod transfer;
 pub mod web;

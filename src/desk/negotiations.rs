@@ -64,7 +64,7 @@ pub async fn save(
     let (stored, filed) = match found {
         Some(found) => (
             negotiations::catalogue(&mut tx, found.id).await?,
-            entries::all_of(&mut tx, found.id, None).await?,
+            entries::all(&mut tx, found.id).await?,
         ),
         None => (None, Vec::new()),
     };

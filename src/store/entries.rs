@@ -125,7 +125,7 @@ pub async fn put_parts(
     put_citations(tx, negotiation, id, entry.sources()).await
 }
 
-fn all(written: u64, named: usize, what: &str) -> Result<(), Error> {
+fn expect_all(written: u64, named: usize, what: &str) -> Result<(), Error> {
     if usize::try_from(written).is_ok_and(|written| written == named) {
         Ok(())
     } else {
@@ -157,7 +157,7 @@ async fn put_parties(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    all(written, entry.parties().len(), "a party")
+    expect_all(written, entry.parties().len(), "a party")
 }
 
 async fn put_citations(
@@ -181,7 +181,7 @@ async fn put_citations(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    all(written, sources.len(), "a source")
+    expect_all(written, sources.len(), "a source")
 }
 
 async fn put_about(
@@ -207,7 +207,7 @@ async fn put_about(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    all(written, about.len(), "an entry or an issue")
+    expect_all(written, about.len(), "an entry or an issue")
 }
 
 async fn put_offer(
@@ -234,7 +234,7 @@ async fn put_offer(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    all(written, 1, "an offer")?;
+    expect_all(written, 1, "an offer")?;
     sqlx::query!(
         "delete from offer_addressee where offer_id = $1",
         id as EntryId
@@ -253,7 +253,7 @@ async fn put_offer(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    all(written, offer.to.len(), "a party")?;
+    expect_all(written, offer.to.len(), "a party")?;
     put_positions(tx, negotiation, id, offer).await
 }
 
@@ -299,7 +299,7 @@ async fn put_positions(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    all(written, offer.positions.len(), "an issue")?;
+    expect_all(written, offer.positions.len(), "an issue")?;
     let written = sqlx::query!(
         "insert into citation (negotiation_id, source_id, ordinal, position_id)
          select $1, source.id, named.ordinal, position.id
@@ -315,7 +315,7 @@ async fn put_positions(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    all(
+    expect_all(
         written,
         offer
             .positions
@@ -347,7 +347,7 @@ async fn put_response(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    all(written, 1, "an offer")
+    expect_all(written, 1, "an offer")
 }
 
 async fn put_statement(
@@ -395,15 +395,30 @@ async fn put_event(
     Ok(())
 }
 
-/// All entries of a negotiation of one kind, or of every kind, in the order in which they were recorded. For export and import, which need
-/// the whole; a page reads a part.
+/// All entries of a negotiation, in the order in which they were recorded. For export and import, which need the whole.
 ///
 /// # Errors
 /// When the database fails, or a row is no valid document.
-pub async fn all_of(
+pub async fn all(tx: &mut Tx, negotiation: NegotiationId) -> Result<Vec<Filed<Entry>>, Error> {
+    select(tx, negotiation, None).await
+}
+
+/// All entries of a negotiation but those of one kind, in the order in which they were recorded.
+///
+/// # Errors
+/// When the database fails, or a row is no valid document.
+pub async fn but(
     tx: &mut Tx,
     negotiation: NegotiationId,
-    kind: Option<EntryKind>,
+    kind: EntryKind,
+) -> Result<Vec<Filed<Entry>>, Error> {
+    select(tx, negotiation, Some(kind)).await
+}
+
+async fn select(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    without: Option<EntryKind>,
 ) -> Result<Vec<Filed<Entry>>, Error> {
     let rows = sqlx::query!(
         r#"select entry.id as "id: EntryId", entry.kind as "kind: EntryKind", entry.version, entry.recorded_at,
@@ -487,10 +502,10 @@ pub async fn all_of(
                    ))
                end) as "document!"
            from entry
-           where entry.negotiation_id = $1 and ($2::text is null or entry.kind = $2)
+           where entry.negotiation_id = $1 and ($2::text is null or entry.kind <> $2)
            order by entry.id"#,
         negotiation as NegotiationId,
-        kind as Option<EntryKind>,
+        without as Option<EntryKind>,
     )
     .fetch_all(&mut **tx)
     .await?;

@@ -461,3 +461,36 @@ pub async fn catalogue(tx: &mut Tx, id: NegotiationId) -> Result<Option<Catalogu
             why,
         })
 }
+
+/// A negotiation as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its slug.
+    pub slug: String,
+    /// Its full title.
+    pub title: String,
+    /// What it is about.
+    pub summary: String,
+    /// How many entries it has.
+    pub entries: i64,
+    /// How many of them are offers.
+    pub offers: i64,
+}
+
+/// The hundred negotiations that were saved last, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Error> {
+    Ok(sqlx::query_as!(
+        Listed,
+        r#"select slug, title, summary,
+               (select count(*) from entry where entry.negotiation_id = negotiation.id) as "entries!",
+               (select count(*) from entry where entry.negotiation_id = negotiation.id and entry.kind = 'offer') as "offers!"
+           from negotiation
+           order by recorded_at desc, id desc
+           limit 100"#,
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}

@@ -18,7 +18,7 @@ pub async fn export(db: &Db, slug: &Slug) -> Result<Option<File>, Error> {
     let Some(catalogue) = negotiations::catalogue(&mut tx, found.id).await? else {
         return Ok(None);
     };
-    let mut entries: Vec<Entry> = entries::all_of(&mut tx, found.id, None)
+    let mut entries: Vec<Entry> = entries::all(&mut tx, found.id)
         .await?
         .into_iter()
         .map(|entry| entry.value)

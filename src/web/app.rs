@@ -8,9 +8,15 @@ use std::{
     },
 };
 
+use crate::{clock::Clock, store::Db};
+
 /// The state of the web layer. Cheap to clone; handlers take the part that they need by `State`.
 #[derive(Debug, Clone)]
 pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
     base_url: Arc<str>,
     counts: Arc<Counts>,
 }
@@ -41,8 +47,10 @@ impl Counts {
 
 impl App {
     /// The state of a site at `base_url`: its origin, without a slash at the end, for example `https://example.org`.
-    pub fn new(base_url: &str) -> Self {
+    pub fn new(db: Db, clock: Clock, base_url: &str) -> Self {
         Self {
+            db,
+            clock,
             base_url: base_url.trim_end_matches('/').into(),
             counts: Arc::default(),
         }

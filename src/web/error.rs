@@ -383,7 +383,7 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
             redirect(StatusCode::SEE_OTHER, &SignInPath::leading_to(&target.full))
         }
         _ if target.json => problem(&error, &visit, &target.path),
-        _ => error_page(&app, &error, &visit, &target.full).await,
+        _ => error_page(&app, &error, &visit).await,
     };
     for name in [ALLOW, RETRY_AFTER] {
         if let Some(value) = response.headers_mut().remove(&name) {
@@ -462,7 +462,7 @@ fn problem(error: &Error, visit: &Visit, path: &str) -> Response {
     }
 }
 
-async fn error_page(app: &App, error: &Error, visit: &Visit, target: &str) -> Response {
+async fn error_page(app: &App, error: &Error, visit: &Visit) -> Response {
     let (title, sentence) = error.words();
     let mut links = match error {
         Error::NotFound(NotFound { links, .. }) => links.clone(),
@@ -479,7 +479,7 @@ async fn error_page(app: &App, error: &Error, visit: &Visit, target: &str) -> Re
     };
     let status = error.status();
     let page = ErrorPage {
-        layout: Layout::new(app, editor.as_ref(), target, title).hidden(),
+        layout: Layout::new(app, editor.as_ref(), title).hidden(),
         status: status.as_u16(),
         title,
         sentence,
@@ -487,4 +487,10 @@ async fn error_page(app: &App, error: &Error, visit: &Visit, target: &str) -> Re
         reference: status.is_server_error().then(|| visit.id().to_owned()),
     };
     page::html_as(status, &page, Cache::Never).unwrap_or_else(|_| status.into_response())
+}
+
+impl From<crate::store::Error> for Error {
+    fn from(error: crate::store::Error) -> Self {
+        Self::internal(error)
+    }
 }

@@ -5,9 +5,11 @@
 
 mod app;
 mod assets;
+mod compare;
 mod error;
 pub mod extract;
 mod health;
+mod home;
 mod layers;
 pub mod page;
 pub mod paths;

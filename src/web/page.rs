@@ -12,10 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     App, Error, assets,
-    paths::{
-        AccountPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath, NegotiationPath,
-        NewOfferPath, OffersPath, SignInPath, SignOutPath,
-    },
+    paths::{AccountPath, ComparePath, DeskPath, HomePath, NewOfferPath, SignOutPath},
 };
 use crate::desk::Editor;
 
@@ -109,7 +106,7 @@ impl NegotiationNav {
     /// The navigation of the negotiation with this slug, short name and title, on a page of `current`.
     pub fn new(slug: &str, name: &str, title: &str, current: Section) -> Self {
         let negotiation = || slug.to_owned();
-        let path = NegotiationPath {
+        let path = ComparePath {
             negotiation: negotiation(),
         }
         .to_string();
@@ -118,41 +115,14 @@ impl NegotiationNav {
             path,
             current: section == current,
         };
-        let links = vec![
-            link("Timeline", Section::Timeline, path.clone()),
-            link(
-                "Compare",
-                Section::Compare,
-                ComparePath {
-                    negotiation: negotiation(),
-                }
-                .to_string(),
-            ),
-            link(
-                "Issues",
-                Section::Issues,
-                IssuesPath {
-                    negotiation: negotiation(),
-                }
-                .to_string(),
-            ),
-            link(
-                "Offers",
-                Section::Offers,
-                OffersPath {
-                    negotiation: negotiation(),
-                }
-                .to_string(),
-            ),
-            link(
-                "Disputes",
-                Section::Disputes,
-                DisputesPath {
-                    negotiation: negotiation(),
-                }
-                .to_string(),
-            ),
-        ];
+        let links = vec![link(
+            "Compare",
+            Section::Compare,
+            ComparePath {
+                negotiation: negotiation(),
+            }
+            .to_string(),
+        )];
         Self {
             name: name.to_owned(),
             title: title.to_owned(),
@@ -192,14 +162,14 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout of the page at `target` (path and query) with this title, for this reader.
-    pub(super) fn new(app: &App, editor: Option<&Editor>, target: &str, title: &str) -> Self {
+    /// The layout of a page with this title, for this reader.
+    pub(super) fn new(app: &App, editor: Option<&Editor>, title: &str) -> Self {
         let links = match editor {
             Some(_) => vec![
                 Link::new("Desk", DeskPath),
                 Link::new("Account", AccountPath),
             ],
-            None => vec![Link::new("Sign in", SignInPath::leading_to(target))],
+            None => Vec::new(),
         };
         Self {
             title: format!("{title}: {SITE}"),

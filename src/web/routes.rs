@@ -15,15 +15,17 @@ use tower_http::{
 };
 
 use super::{
-    App, Error, assets,
+    App, Error, assets, compare,
     error::{self, NotFound},
-    health, layers,
+    health, home, layers,
 };
 
 /// The site: every page, and every layer around them.
 pub fn router(app: App) -> Router {
     assets::prepare();
     let pages = Router::new()
+        .typed_get(home::show)
+        .typed_get(compare::show)
         // operators
         .typed_get(health::live)
         .typed_get(health::ready)

@@ -76,13 +76,12 @@ pub struct Visitor {
     /// The signed-in editor, if there is one.
     pub editor: Option<Editor>,
     app: App,
-    target: String,
 }
 
 impl Visitor {
     /// The layout of a page with this title.
     pub fn layout(&self, title: &str) -> Layout {
-        Layout::new(&self.app, self.editor.as_ref(), &self.target, title)
+        Layout::new(&self.app, self.editor.as_ref(), title)
     }
 
     /// An address of this site in full, for links that leave it: `https://example.org` and the path.
@@ -99,10 +98,6 @@ impl FromRequestParts<App> for Visitor {
         Ok(Self {
             editor: visit.editor(app).await?,
             app: app.clone(),
-            target: parts
-                .uri
-                .path_and_query()
-                .map_or_else(|| "/".to_owned(), ToString::to_string),
         })
     }
 }

@@ -1,0 +1,3 @@
+//! Values as text. No HTTP.
+
+pub mod words;

@@ -1,0 +1,145 @@
+//! Dates, numbers and the words of the language as pages write them.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::domain::{
+    dates::{PartialDate, Precision},
+    gap::{Gap, NoGap},
+    issue::Measure,
+    state::State,
+};
+
+/// A date as pages write it: "11 Aug 2023", "Aug 2023", "2023".
+pub fn date(date: PartialDate) -> String {
+    let form = match date.precision() {
+        Precision::Day => "%-d %b %Y",
+        Precision::Month => "%b %Y",
+        Precision::Year => "%Y",
+    };
+    date.last_day().format(form).to_string()
+}
+
+/// A day as pages write it: "11 Aug 2023".
+pub fn day(date: NaiveDate) -> String {
+    date.format("%-d %b %Y").to_string()
+}
+
+/// A number with at most one decimal place and its thousands set apart: "3.8", "450,000".
+pub fn number(value: Decimal) -> String {
+    let text = value.round_dp(1).normalize().to_string();
+    let (sign, text) = text
+        .strip_prefix('-')
+        .map_or(("", text.as_str()), |text| ("-", text));
+    let (whole, part) = text
+        .split_once('.')
+        .map_or((text, String::new()), |(whole, part)| {
+            (whole, format!(".{part}"))
+        });
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}{part}")
+}
+
+/// A difference in a measure's unit: "3.8 points", "$343 million", "3 writers". Per cents differ by points.
+pub fn difference(measure: &Measure, values: &[Decimal]) -> String {
+    let told = |prefix: &str| {
+        let numbers: Vec<String> = values
+            .iter()
+            .map(|value| format!("{prefix}{}", number(*value)))
+            .collect();
+        numbers.join(" · ")
+    };
+    match measure.unit.as_str() {
+        "%" if values == [Decimal::ONE] => "1 point".to_owned(),
+        "%" => format!("{} points", told("")),
+        "$" => told("$"),
+        unit => match unit.strip_prefix("$ ") {
+            Some(scale) => format!("{} {scale}", told("$")),
+            None => format!("{} {unit}", told("")),
+        },
+    }
+}
+
+/// A gap: on the total where the measure has one, else step by step. Steps that a side does not address are left out.
+pub fn gap(measure: &Measure, gap: &Gap) -> String {
+    match gap.total {
+        Some(total) => difference(measure, &[total]),
+        None => difference(
+            measure,
+            &gap.steps.iter().flatten().copied().collect::<Vec<_>>(),
+        ),
+    }
+}
+
+/// Why there is no gap, in words.
+pub fn no_gap(why: NoGap) -> &'static str {
+    match why {
+        NoGap::NoMeasure | NoGap::NoTerm => "No number to compare",
+        NoGap::NoNumber => "A side gives no number",
+        NoGap::Alternatives => "One of two alternatives: no single number",
+        NoGap::DifferentBasis => "The numbers rest on different things",
+        NoGap::DifferentSteps => "The sides address different steps",
+    }
+}
+
+/// The word of a state.
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::Agreed => "Agreed",
+        State::Apart => "Apart",
+        State::Refused => "Refused to counter",
+        State::Unanswered => "Not answered",
+        State::Withdrawn => "Withdrawn",
+        State::LeftOut => "Left out of the agreement",
+        State::NotRaised => "Not raised",
+    }
+}
+
+/// The name of a state in addresses and in the style sheet.
+pub fn state_name(state: State) -> &'static str {
+    match state {
+        State::Agreed => "agreed",
+        State::Apart => "apart",
+        State::Refused => "refused",
+        State::Unanswered => "unanswered",
+        State::Withdrawn => "withdrawn",
+        State::LeftOut => "left_out",
+        State::NotRaised => "not_raised",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_grouped() {
+        for (value, told) in [
+            ("3.843", "3.8"),
+            ("450000", "450,000"),
+            ("12", "12"),
+            ("1234.50", "1,234.5"),
+            ("-1200", "-1,200"),
+            ("999", "999"),
+        ] {
+            assert_eq!(number(value.parse().unwrap()), told);
+        }
+    }
+
+    #[test]
+    fn dates_are_written_as_far_as_they_are_known() {
+        for (text, told) in [
+            ("2023-08-01", "1 Aug 2023"),
+            ("2023-08", "Aug 2023"),
+            ("2023", "2023"),
+        ] {
+            assert_eq!(date(text.parse().unwrap()), told);
+        }
+    }
+}
