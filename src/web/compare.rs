@@ -9,27 +9,26 @@ use serde::Deserialize;
 
 use super::{
     App, Error, Visitor,
+    citations::{self, Notes, Sources},
     extract::Query,
-    page::{self, Cache, Layout, NegotiationNav, Section},
+    negotiation::{self, side, side_of},
+    page::{self, Cache, Layout, Section},
     paths::ComparePath,
 };
 use crate::{
     domain::{
-        claim::{self, Claim},
-        dates::{Known, PartialDate, View},
-        entry::Confidence,
+        claim,
+        dates::{Known, View},
         gap,
         issue::Issue,
         negotiation::Party,
         offer::Offer,
         position::Stance,
         record::Record,
-        slug::Slug,
         standing::{Change, Track, track},
         state::{self, State as IssueState},
     },
     render::words,
-    store::records,
 };
 
 /// What the address may ask.
@@ -54,7 +53,7 @@ struct ComparePage {
     categories: Vec<Group>,
     shown: usize,
     not_raised: usize,
-    sources: Vec<Cited>,
+    sources: Sources,
 }
 
 struct Column {
@@ -122,73 +121,17 @@ struct Pair {
     no_gap: &'static str,
 }
 
-struct Cited {
-    number: usize,
-    publisher: String,
-    title: String,
-    url: Option<String>,
-    on: String,
-}
-
-/// The class that carries a party's mark and colour: by its place in the order of display, never by its role.
-fn side(record: &Record, party: &Slug) -> &'static str {
-    match record.bargaining().position(|known| known.slug == *party) {
-        Some(0) => "a",
-        Some(1) => "b",
-        Some(2) => "c",
-        Some(3) => "d",
-        Some(_) | None => "j",
-    }
-}
-
 pub(super) async fn show(
     path: ComparePath,
     State(app): State<App>,
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let missing = || Error::not_found("negotiation", &path.negotiation);
-    let slug: Slug = path.negotiation.parse().map_err(|_| missing())?;
-    let record = records::by_slug(&app.db, &slug)
-        .await?
-        .ok_or_else(missing)?;
-    let today = app
-        .clock
-        .now()
-        .with_timezone(&record.negotiation.time_zone)
-        .date_naive();
-    let page = ComparePage::new(
-        &visitor,
-        &record,
-        &path,
-        view(&asked, today)?,
-        asked.state.as_deref(),
-    );
+    let record = negotiation::load(&app, &path.negotiation).await?;
+    let today = negotiation::today(&app, &record);
+    let view = negotiation::view(asked.as_of.as_deref(), asked.known.as_deref(), today)?;
+    let page = ComparePage::new(&visitor, &record, &path, view, asked.state.as_deref());
     page::html(&page, Cache::Check)
-}
-
-fn view(asked: &Asked, today: NaiveDate) -> Result<View, Error> {
-    let as_of = match asked.as_of.as_deref().filter(|text| !text.is_empty()) {
-        None => today,
-        Some(text) => text
-            .parse::<PartialDate>()
-            .map_err(|_| {
-                Error::Unreadable(
-                    "There is no such date. Write it as year-month-day, for example 2023-08-11.",
-                )
-            })?
-            .last_day(),
-    };
-    let known = match asked.known.as_deref() {
-        None | Some("" | "table") => Known::Table,
-        Some("public") => Known::Public,
-        Some(_) => {
-            return Err(Error::Unreadable(
-                "The address asks what was known; that is table or public.",
-            ));
-        }
-    };
-    Ok(View { as_of, known })
 }
 
 /// The address of the page for a date, with what else was asked kept.
@@ -275,12 +218,7 @@ impl ComparePage {
                     names.join(" and ")
                 ))
                 .at(address(path, view, None))
-                .within(NegotiationNav::new(
-                    record.negotiation.slug.as_str(),
-                    &record.negotiation.short_title,
-                    &record.negotiation.title,
-                    Section::Compare,
-                )),
+                .within(negotiation::nav(record, Section::Compare)),
             lede: match view.known {
                 Known::Table => {
                     format!("What each side was asking for or offering on {date}, issue by issue.")
@@ -303,15 +241,9 @@ impl ComparePage {
             secret: record
                 .secret_in(view)
                 .map(|offer| {
-                    let makers: Vec<&str> = offer
-                        .parties
-                        .iter()
-                        .filter_map(|slug| record.party(slug))
-                        .map(|party| party.short_name.as_str())
-                        .collect();
                     format!(
                         "{} offer of {}: received, terms not public.",
-                        makers.join(" and "),
+                        negotiation::names(record, &offer.parties),
                         words::date(offer.made_on)
                     )
                 })
@@ -319,7 +251,7 @@ impl ComparePage {
             categories,
             shown,
             not_raised,
-            sources: notes.cited(record),
+            sources: notes.sources(record),
         }
     }
 }
@@ -339,10 +271,7 @@ fn moves(record: &Record, path: &ComparePath, view: View, wanted: Option<IssueSt
                 Known::Public => offer.public_on.unwrap_or(offer.made_on),
             };
             Step {
-                side: match offer.parties.as_slice() {
-                    [party] => side(record, party),
-                    _ => "j",
-                },
+                side: side_of(record, &offer.parties),
                 path: address(
                     path,
                     View {
@@ -506,24 +435,12 @@ fn cell(record: &Record, party: &Party, track: &Track<'_>, view: View, notes: &m
             .map(|before| before.term().headline.to_string()),
     });
     let term = standing.term();
-    match claim::of_position(record, standing.offer, term) {
-        Claim::Confirmed => cell.flags.push("both sides confirm".to_owned()),
-        Claim::According(slug) => {
-            let name = record
-                .party(&slug)
-                .map_or(slug.to_string(), |party| party.short_name.to_string());
-            cell.flags.push(format!("according to {name}"));
-        }
-        Claim::Reported => cell.flags.push("reported".to_owned()),
-        Claim::Disputed(_) => cell.flags.push("sources differ".to_owned()),
-        Claim::Unsourced => cell.flags.push("unsourced".to_owned()),
-    }
-    if term.derived {
-        cell.flags.push("computed".to_owned());
-    }
-    if term.confidence == Some(Confidence::Recalled) {
-        cell.flags.push("from memory".to_owned());
-    }
+    cell.flags.push(citations::claim(
+        record,
+        &claim::of_position(record, standing.offer, term),
+    ));
+    cell.flags
+        .extend(citations::caveats(term).into_iter().map(str::to_owned));
     if let Some(package) = track
         .fallen
         .last()
@@ -537,40 +454,6 @@ fn cell(record: &Record, party: &Party, track: &Track<'_>, view: View, notes: &m
     } else {
         &term.sources
     };
-    cell.sources = sources.iter().map(|source| notes.number(source)).collect();
+    cell.sources = notes.numbers(sources);
     cell
-}
-
-/// The footnotes, numbered as they come.
-#[derive(Default)]
-struct Notes {
-    numbers: BTreeMap<Slug, usize>,
-}
-
-impl Notes {
-    fn number(&mut self, source: &Slug) -> usize {
-        let next = self.numbers.len() + 1;
-        *self.numbers.entry(source.clone()).or_insert(next)
-    }
-
-    fn cited(self, record: &Record) -> Vec<Cited> {
-        let mut cited: Vec<Cited> = self
-            .numbers
-            .into_iter()
-            .filter_map(|(id, number)| {
-                let source = record.sources.get(&id)?;
-                Some(Cited {
-                    number,
-                    publisher: source.publisher.to_string(),
-                    title: source.title.to_string(),
-                    url: source.url.as_ref().map(ToString::to_string),
-                    on: source
-                        .published_on
-                        .map_or("no date".to_owned(), words::date),
-                })
-            })
-            .collect();
-        cited.sort_by_key(|source| source.number);
-        cited
-    }
 }

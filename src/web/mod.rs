@@ -5,12 +5,15 @@
 
 mod app;
 mod assets;
+mod citations;
 mod compare;
 mod error;
 pub mod extract;
+pub mod forms;
 mod health;
 mod home;
 mod layers;
+mod negotiation;
 pub mod page;
 pub mod paths;
 pub mod queries;

@@ -7,3 +7,4 @@ mod postgres;
 mod schema;
 mod support;
 mod transfer;
+mod whole;

@@ -1,0 +1,108 @@
+//! How a page shows what a claim rests on: numbered footnotes, and the words of a claim.
+
+use std::collections::BTreeMap;
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::{
+    domain::{claim::Claim, entry::Confidence, position::Position, record::Record, slug::Slug},
+    render::words,
+};
+
+/// The footnotes of a page, numbered as they come.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    numbers: BTreeMap<Slug, usize>,
+}
+
+/// One source in a page's list.
+#[derive(Debug, Clone)]
+pub(super) struct Cited {
+    /// Its number, from 1; its id in the page is `s` and the number.
+    number: usize,
+    publisher: String,
+    title: String,
+    url: Option<String>,
+    archived: Option<String>,
+    on: String,
+    flags: Vec<&'static str>,
+}
+
+/// A page's list of sources. Prints nothing when it is empty.
+#[derive(Debug, Clone, Template)]
+#[template(path = "partials/sources.html")]
+pub(super) struct Sources {
+    sources: Vec<Cited>,
+}
+
+impl HtmlSafe for Sources {}
+
+impl Notes {
+    /// The number of a source, the same each time.
+    pub(super) fn number(&mut self, source: &Slug) -> usize {
+        let next = self.numbers.len() + 1;
+        *self.numbers.entry(source.clone()).or_insert(next)
+    }
+
+    /// The numbers of several sources, in their order.
+    pub(super) fn numbers(&mut self, sources: &[Slug]) -> Vec<usize> {
+        sources.iter().map(|source| self.number(source)).collect()
+    }
+
+    /// The list of what was cited, in order of number.
+    pub(super) fn sources(self, record: &Record) -> Sources {
+        let mut sources: Vec<Cited> = self
+            .numbers
+            .into_iter()
+            .filter_map(|(id, number)| {
+                let source = record.sources.get(&id)?;
+                Some(Cited {
+                    number,
+                    publisher: source.publisher.to_string(),
+                    title: source.title.to_string(),
+                    url: source.url.as_ref().map(ToString::to_string),
+                    archived: source.archived_url.as_ref().map(ToString::to_string),
+                    on: source
+                        .published_on
+                        .map_or("no date".to_owned(), words::date),
+                    flags: recalled(source.confidence),
+                })
+            })
+            .collect();
+        sources.sort_by_key(|source| source.number);
+        Sources { sources }
+    }
+}
+
+fn recalled(confidence: Option<Confidence>) -> Vec<&'static str> {
+    match confidence {
+        Some(Confidence::Recalled) => vec!["from memory"],
+        Some(Confidence::Read) | None => Vec::new(),
+    }
+}
+
+/// The words of a claim: "both sides confirm", "according to WGA", "reported", "sources differ", "unsourced".
+pub(super) fn claim(record: &Record, claim: &Claim) -> String {
+    match claim {
+        Claim::Confirmed => "both sides confirm".to_owned(),
+        Claim::According(slug) => {
+            let name = record
+                .party(slug)
+                .map_or(slug.as_str(), |party| party.short_name.as_str());
+            format!("according to {name}")
+        }
+        Claim::Reported => "reported".to_owned(),
+        Claim::Disputed(_) => "sources differ".to_owned(),
+        Claim::Unsourced => "unsourced".to_owned(),
+    }
+}
+
+/// The caveats of a position besides its claim: "our sum", "from memory".
+pub(super) fn caveats(position: &Position) -> Vec<&'static str> {
+    let mut caveats = Vec::new();
+    if position.derived {
+        caveats.push("our sum");
+    }
+    caveats.extend(recalled(position.confidence));
+    caveats
+}

@@ -1,0 +1,38 @@
+//! What every form is made of: fields that print themselves with their label, hint, value and errors, and the summary of errors on top.
+//!
+//! A form's struct holds what the browser sent; its page holds [`Field`]s and [`Choice`]s built from that and from the [`Problems`] found.
+//! A field's id is its name, so that the summary can lead to it. A message stands in the summary and, in the same words, beside its field.
+
+mod fields;
+
+pub use fields::{Choice, Field, Picked};
+
+use askama::{Template, filters::HtmlSafe};
+
+use crate::domain::problems::Problems;
+
+/// The summary of errors on top of a form: each message leads to its field. Prints nothing when nothing is wrong.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "partials/errors.html")]
+pub struct Errors {
+    lines: Vec<(String, String)>,
+}
+
+impl HtmlSafe for Errors {}
+
+impl Errors {
+    /// The summary of `problems`, whose fields are named as the form's are.
+    pub fn new(problems: &Problems) -> Self {
+        Self {
+            lines: problems
+                .iter()
+                .map(|problem| (problem.field.clone(), problem.message.clone()))
+                .collect(),
+        }
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+}

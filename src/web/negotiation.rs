@@ -1,0 +1,117 @@
+//! What the pages of a negotiation share: loading it, its day, its navigation, the marks of its parties, the date that an address asks for.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{
+    App, Error,
+    page::{NegotiationNav, Section},
+};
+use crate::{
+    domain::{
+        dates::{Known, PartialDate, View},
+        record::Record,
+        slug::Slug,
+    },
+    store::records,
+};
+
+/// The negotiation of an address, with the slug as the address has it.
+///
+/// # Errors
+/// "Not found", naming it; or when the database fails.
+pub(super) async fn load(app: &App, slug: &str) -> Result<Arc<Record>, Error> {
+    let missing = || Error::not_found("negotiation", slug);
+    let slug: Slug = slug.parse().map_err(|_| missing())?;
+    records::by_slug(&app.db, &slug)
+        .await?
+        .map(Arc::new)
+        .ok_or_else(missing)
+}
+
+/// The day that it is at the negotiation's place.
+pub(super) fn today(app: &App, record: &Record) -> NaiveDate {
+    app.clock
+        .now()
+        .with_timezone(&record.negotiation.time_zone)
+        .date_naive()
+}
+
+/// The negotiation's navigation on a page of this section.
+pub(super) fn nav(record: &Record, section: Section) -> NegotiationNav {
+    NegotiationNav::new(
+        record.negotiation.slug.as_str(),
+        &record.negotiation.short_title,
+        &record.negotiation.title,
+        section,
+    )
+}
+
+/// The class that carries a party's mark and colour: by its place in the order of display, never by its role. Outsiders are "j".
+pub(super) fn side(record: &Record, party: &Slug) -> &'static str {
+    match record.bargaining().position(|known| known.slug == *party) {
+        Some(0) => "a",
+        Some(1) => "b",
+        Some(2) => "c",
+        Some(3) => "d",
+        Some(_) | None => "j",
+    }
+}
+
+/// The class of an entry of these parties: the party's own, or "j" for several or none.
+pub(super) fn side_of(record: &Record, parties: &[Slug]) -> &'static str {
+    match parties {
+        [party] => side(record, party),
+        _ => "j",
+    }
+}
+
+/// The short names of parties: "WGA", "WGA and AMPTP", "UAW, Ford and GM". Empty for none.
+pub(super) fn names(record: &Record, parties: &[Slug]) -> String {
+    let names: Vec<&str> = parties
+        .iter()
+        .map(|slug| {
+            record
+                .party(slug)
+                .map_or(slug.as_str(), |party| party.short_name.as_str())
+        })
+        .collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// The view that an address asks for by `as_of` and `known`: without a date, as of `today`; without a word, by the clock of the table.
+///
+/// # Errors
+/// "Unreadable", with what to write instead.
+pub(super) fn view(
+    as_of: Option<&str>,
+    known: Option<&str>,
+    today: NaiveDate,
+) -> Result<View, Error> {
+    let as_of = match as_of.filter(|text| !text.is_empty()) {
+        None => today,
+        Some(text) => text
+            .parse::<PartialDate>()
+            .map_err(|_| {
+                Error::Unreadable(
+                    "There is no such date. Write it as year-month-day, for example 2023-08-11.",
+                )
+            })?
+            .last_day(),
+    };
+    let known = match known {
+        None | Some("" | "table") => Known::Table,
+        Some("public") => Known::Public,
+        Some(_) => {
+            return Err(Error::Unreadable(
+                "The address asks what was known; that is table or public.",
+            ));
+        }
+    };
+    Ok(View { as_of, known })
+}

@@ -1,0 +1,313 @@
+//! The site as a visitor walks it: the real router on a real socket, pages read as HTML, forms filled in as they were served.
+
+use std::net::SocketAddr;
+
+use chrono::{DateTime, Utc};
+use counteroffer::{
+    clock::Clock,
+    desk::negotiations::{How, save},
+    store::Db,
+    transfer::{SHIPPED, read::read},
+    web::{App, router},
+};
+use reqwest::{Client, header::HeaderMap, redirect::Policy};
+use scraper::{ElementRef, Html, Selector};
+
+use super::{Database, editor};
+
+/// A running site and one visitor's browser: it keeps cookies, and does not follow redirects by itself.
+pub(crate) struct Site {
+    /// The site's database.
+    pub(crate) db: Db,
+    /// The site's origin.
+    pub(crate) url: String,
+    client: Client,
+}
+
+/// Noon of 23 November 2026, at which every site of the tests stands still.
+pub(crate) fn now() -> DateTime<Utc> {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+/// Stores a negotiation from its file.
+pub(crate) async fn import(db: &Db, text: &str) {
+    let file = read(text).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let how = How {
+        reason: "import",
+        at: now(),
+        dry_run: false,
+    };
+    save(db, &editor(), how, &file.catalogue, &file.entries)
+        .await
+        .unwrap();
+}
+
+impl Site {
+    /// A site without a negotiation.
+    pub(crate) async fn empty() -> Self {
+        let database = Database::new().await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address: SocketAddr = listener.local_addr().unwrap();
+        let url = format!("http://{address}");
+        let app = App::new(database.db.clone(), Clock::Fixed(now()), &url);
+        tokio::spawn(async move { axum::serve(listener, router(app)).await });
+        Self {
+            db: database.db,
+            url,
+            client: browser(),
+        }
+    }
+
+    /// A site with the shipped negotiation.
+    pub(crate) async fn shipped() -> Self {
+        let site = Self::empty().await;
+        import(&site.db, SHIPPED).await;
+        site
+    }
+
+    /// The same site in a browser of its own, without cookies.
+    pub(crate) fn stranger(&self) -> Self {
+        Self {
+            db: self.db.clone(),
+            url: self.url.clone(),
+            client: browser(),
+        }
+    }
+
+    /// The client, for requests that no browser would send.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// What is at an address: a path of the site, or a whole address of it.
+    pub(crate) async fn open(&self, address: &str) -> Page {
+        let path = address.strip_prefix(&self.url).unwrap_or(address);
+        let answer = self
+            .client
+            .get(format!("{}{path}", self.url))
+            .send()
+            .await
+            .unwrap();
+        Page::read(path, answer).await
+    }
+
+    /// The page behind a redirect, or the page itself.
+    pub(crate) async fn follow(&self, page: Page) -> Page {
+        match page.location() {
+            Some(location) => self.open(&location).await,
+            None => page,
+        }
+    }
+
+    /// Sends fields to an address as a browser's form does.
+    pub(crate) async fn post(&self, path: &str, fields: &[(String, String)]) -> Page {
+        let answer = self
+            .client
+            .post(format!("{}{path}", self.url))
+            .header("sec-fetch-site", "same-origin")
+            .form(fields)
+            .send()
+            .await
+            .unwrap();
+        Page::read(path, answer).await
+    }
+}
+
+fn browser() -> Client {
+    Client::builder()
+        .cookie_store(true)
+        .redirect(Policy::none())
+        .build()
+        .unwrap()
+}
+
+/// An answer of the site.
+#[derive(Debug, Clone)]
+pub(crate) struct Page {
+    /// The path asked for.
+    pub(crate) path: String,
+    /// The status.
+    pub(crate) status: u16,
+    /// The headers.
+    pub(crate) headers: HeaderMap,
+    /// The body.
+    pub(crate) body: String,
+}
+
+fn words(element: ElementRef<'_>) -> String {
+    let words: Vec<&str> = element.text().flat_map(str::split_whitespace).collect();
+    words.join(" ")
+}
+
+fn selector(css: &str) -> Selector {
+    Selector::parse(css).unwrap()
+}
+
+impl Page {
+    async fn read(path: &str, answer: reqwest::Response) -> Self {
+        Self {
+            path: path.to_owned(),
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            body: answer.text().await.unwrap(),
+        }
+    }
+
+    /// The page, parsed.
+    pub(crate) fn html(&self) -> Html {
+        Html::parse_document(&self.body)
+    }
+
+    /// A header's text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// Where a redirect leads.
+    pub(crate) fn location(&self) -> Option<String> {
+        self.header("location").map(str::to_owned)
+    }
+
+    /// The words of the first match, with single spaces. Fails when there is none.
+    pub(crate) fn text(&self, css: &str) -> String {
+        self.texts(css)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("no {css} on {} ({})\n{}", self.path, self.status, self.body))
+    }
+
+    /// The words of every match.
+    pub(crate) fn texts(&self, css: &str) -> Vec<String> {
+        self.html().select(&selector(css)).map(words).collect()
+    }
+
+    /// Whether anything matches.
+    pub(crate) fn has(&self, css: &str) -> bool {
+        self.html().select(&selector(css)).next().is_some()
+    }
+
+    /// An attribute of every match that has it.
+    pub(crate) fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        self.html()
+            .select(&selector(css))
+            .filter_map(|element| element.attr(name))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// An attribute of the first match. Fails when there is none.
+    pub(crate) fn attribute(&self, css: &str, name: &str) -> String {
+        self.attributes(css, name)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("no {css} with {name} on {}\n{}", self.path, self.body))
+    }
+
+    /// The form that matches, with the values with which it was served.
+    pub(crate) fn form(&self, css: &str) -> Form {
+        let html = self.html();
+        let form = html
+            .select(&selector(css))
+            .next()
+            .unwrap_or_else(|| panic!("no form {css} on {}\n{}", self.path, self.body));
+        let mut fields = Vec::new();
+        let mut names = Vec::new();
+        for field in form.select(&selector("input[name], select[name], textarea[name]")) {
+            let name = field.attr("name").unwrap().to_owned();
+            let value = field.attr("value").unwrap_or_default().to_owned();
+            names.push((name.clone(), field.attr("value").map(str::to_owned)));
+            match (field.value().name(), field.attr("type")) {
+                ("input", Some("radio" | "checkbox")) => {
+                    if field.attr("checked").is_some() {
+                        fields.push((name, field.attr("value").unwrap_or("on").to_owned()));
+                    }
+                }
+                ("select", _) => {
+                    let options: Vec<ElementRef<'_>> = field.select(&selector("option")).collect();
+                    let chosen = options
+                        .iter()
+                        .find(|option| option.attr("selected").is_some())
+                        .or(options.first());
+                    fields.extend(chosen.map(|option| {
+                        (
+                            name,
+                            option
+                                .attr("value")
+                                .map_or_else(|| words(*option), str::to_owned),
+                        )
+                    }));
+                }
+                ("textarea", _) => {
+                    let text: String = field.text().collect();
+                    let text = text.strip_prefix('\n').unwrap_or(&text).to_owned();
+                    fields.push((name, text));
+                }
+                _ => fields.push((name, value)),
+            }
+        }
+        Form {
+            action: form.attr("action").unwrap_or(&self.path).to_owned(),
+            fields,
+            names,
+        }
+    }
+}
+
+/// A form as it was served, to be filled in.
+#[derive(Debug, Clone)]
+pub(crate) struct Form {
+    action: String,
+    fields: Vec<(String, String)>,
+    names: Vec<(String, Option<String>)>,
+}
+
+impl Form {
+    /// Types into a field, or chooses a value of a list or of buttons. Fails when the form has no such field.
+    pub(crate) fn fill(mut self, name: &str, value: &str) -> Self {
+        assert!(
+            self.names.iter().any(|(known, _)| known == name),
+            "the form has no field {name}; it has {:?}",
+            self.names
+        );
+        self.fields.retain(|(known, _)| known != name);
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Ticks one box of several with the same name. Fails when the form has no such box.
+    pub(crate) fn tick(mut self, name: &str, value: &str) -> Self {
+        assert!(
+            self.names
+                .iter()
+                .any(|(known, given)| known == name && given.as_deref() == Some(value)),
+            "the form has no box {name} = {value}"
+        );
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The value that a field has.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.fields
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Everything that would be sent.
+    pub(crate) fn fields(&self) -> &[(String, String)] {
+        &self.fields
+    }
+
+    /// Presses the form's button.
+    pub(crate) async fn submit(&self, site: &Site) -> Page {
+        site.post(&self.action, &self.fields).await
+    }
+
+    /// Presses one of several buttons, which sends its own name and value.
+    pub(crate) async fn press(&self, site: &Site, name: &str, value: &str) -> Page {
+        let mut fields = self.fields.clone();
+        fields.push((name.to_owned(), value.to_owned()));
+        site.post(&self.action, &fields).await
+    }
+}
