@@ -2,7 +2,8 @@
 //!
 //! The types are the documents of `docs/FORMAT.md`: parts name each other by slug, so that a file, a form, a revision and the rules all
 //! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`],
-//! [`outcome`], [`claim`] and [`strike`] compute what pages say of it on a date, on either clock. Nothing derived is stored.
+//! [`outcome`], [`claim`] and [`strike`] compute what pages say of it on a date, on either clock. Nothing derived is stored. [`rules`] is what
+//! must hold between an entry, its negotiation and the other entries before it is saved.
 
 pub mod account;
 pub mod claim;
@@ -21,6 +22,7 @@ pub mod problems;
 pub mod record;
 pub mod redline;
 pub mod response;
+pub mod rules;
 pub mod slug;
 pub mod source;
 pub mod standing;

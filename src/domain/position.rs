@@ -91,6 +91,16 @@ pub enum Alternative {
     B,
 }
 
+impl std::fmt::Display for Alternative {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Only => "",
+            Self::A => "A",
+            Self::B => "B",
+        })
+    }
+}
+
 /// One offer's term on one issue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Position {

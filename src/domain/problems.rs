@@ -36,6 +36,11 @@ impl Problems {
         }
     }
 
+    /// Takes over the problems of another check of the same input.
+    pub fn extend(&mut self, others: Problems) {
+        self.0.extend(others.0);
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
