@@ -83,3 +83,21 @@ async fn what_cannot_be_shown_is_said_in_the_site_s_own_page() {
         assert!(page.text("main").contains("All negotiations"));
     }
 }
+
+#[tokio::test]
+async fn a_union_that_faces_three_companies_is_told_pair_by_pair() {
+    let site = Site::three_companies().await;
+    let page = site
+        .open("/three-companies-2025/compare?as_of=2025-04-10")
+        .await;
+    assert_eq!(page.status, 200);
+    assert_eq!(
+        page.texts("thead .party"),
+        ["Union", "Company A", "Company B", "Company C"]
+    );
+    let states = page.text("#wages .statcell");
+    assert_eq!(
+        states,
+        "Union and Company A Agreed Union and Company B Apart Union and Company C Refused to counter"
+    );
+}

@@ -24,6 +24,9 @@ pub(crate) struct Site {
     client: Client,
 }
 
+/// The invented negotiation behind [`Site::three_companies`], as a file of the format.
+pub(crate) const THREE_COMPANIES: &str = include_str!("../../data/three-companies.json");
+
 /// Noon of 23 November 2026, at which every site of the tests stands still.
 pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-23T12:00:00Z".parse().unwrap()
@@ -62,6 +65,14 @@ impl Site {
     pub(crate) async fn shipped() -> Self {
         let site = Self::empty().await;
         import(&site.db, SHIPPED).await;
+        site
+    }
+
+    /// A site with an invented negotiation of one union with three companies, at `/three-companies-2025`: agreed with A, apart with B,
+    /// refused by C; with entries, stances and forms of every kind, and a mediator at the table.
+    pub(crate) async fn three_companies() -> Self {
+        let site = Self::empty().await;
+        import(&site.db, THREE_COMPANIES).await;
         site
     }
 
