@@ -181,7 +181,7 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
             let file = export(&opened.db, &negotiation)
                 .await?
                 .ok_or(Error::NotFound(negotiation))?;
-            say(&serde_json::to_string_pretty(&file.to_json()?)?)?;
+            say(&serde_json::to_string_pretty(&file)?)?;
             opened.db.close().await;
         }
     }

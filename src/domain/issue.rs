@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    amount::{self, Amounts},
     entry::Confidence,
     position::Headline,
     slug::Slug,
@@ -138,8 +139,8 @@ pub struct Baseline {
     /// In full.
     pub text: Text,
     /// One number, or one per step of the measure.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub values: Option<Vec<Option<Decimal>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "amount")]
+    pub values: Option<Amounts>,
     /// The ids of the sources.
     #[serde(default)]
     pub sources: Vec<Slug>,

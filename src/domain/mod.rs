@@ -6,6 +6,7 @@
 //! must hold between an entry, its negotiation and the other entries before it is saved.
 
 pub mod account;
+pub mod amount;
 pub mod claim;
 pub mod dates;
 pub mod dispute;

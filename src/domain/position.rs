@@ -1,9 +1,9 @@
 //! One offer's term on one issue: the atom from which comparison, charts and redlines are computed.
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    amount::{self, Amounts},
     dates::PartialDate,
     entry::Confidence,
     slug::Slug,
@@ -117,13 +117,13 @@ pub struct Position {
     pub text: Text,
     /// One number, or one per step of the issue's measure, in its unit; `None` for a step not addressed.
     /// Never empty, never all `None`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub values: Option<Vec<Option<Decimal>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "amount")]
+    pub values: Option<Amounts>,
     /// What the number rests on, when that decides whether two are comparable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Line<120>>,
     /// Whether the compiler computed the number; the sum is then in `note`.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub derived: bool,
     /// When this term became public, if later than its offer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -135,6 +135,6 @@ pub struct Position {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<Confidence>,
     /// The sources of this term, by id; the offer's where there are none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub sources: Vec<Slug>,
 }

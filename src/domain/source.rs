@@ -58,7 +58,7 @@ pub struct Source {
     /// Its title.
     pub title: Prose<400>,
     /// Whether the compiler had to infer the title.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub title_inferred: bool,
     /// When it was published.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,6 @@
 //! A whole negotiation, as one file holds it.
 
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::domain::{
     entry::{Dated, Entry, EntryKind},
@@ -29,26 +29,56 @@ pub(super) fn list(kind: EntryKind) -> &'static str {
     }
 }
 
-impl File {
-    /// The file as JSON, with every key that the format has at the top.
-    ///
-    /// # Errors
-    /// Never for a file that was read: the types hold nothing that JSON cannot.
-    pub fn to_json(&self) -> serde_json::Result<Value> {
-        let mut whole = json!({ "format": FORMAT });
-        let catalogue = serde_json::to_value(&self.catalogue)?;
-        if let (Value::Object(whole), Value::Object(catalogue)) = (&mut whole, catalogue) {
-            whole.extend(catalogue);
-            for kind in EntryKind::ALL {
-                let entries = self
-                    .entries
-                    .iter()
-                    .filter(|entry| entry.kind() == kind)
-                    .map(Entry::to_document)
-                    .collect::<serde_json::Result<Vec<Value>>>()?;
-                whole.insert(list(kind).to_owned(), Value::Array(entries));
-            }
+/// The kinds of entry in the order in which the file lists them.
+pub(super) const KINDS: [EntryKind; 4] = [
+    EntryKind::Offer,
+    EntryKind::Response,
+    EntryKind::Statement,
+    EntryKind::Event,
+];
+
+/// The entries of one kind, without their kind: each is the document itself.
+struct OfKind<'a>(&'a [Entry], EntryKind);
+
+impl Serialize for OfKind<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(entries, kind) = self;
+        serializer.collect_seq(
+            entries
+                .iter()
+                .filter(|entry| entry.kind() == *kind)
+                .map(Document),
+        )
+    }
+}
+
+struct Document<'a>(&'a Entry);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Entry::Event(event) => event.serialize(serializer),
+            Entry::Offer(offer) => offer.serialize(serializer),
+            Entry::Response(response) => response.serialize(serializer),
+            Entry::Statement(statement) => statement.serialize(serializer),
         }
-        Ok(whole)
+    }
+}
+
+/// The file as the format has it: every key at the top, in the format's order.
+impl Serialize for File {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut whole = serializer.serialize_map(None)?;
+        whole.serialize_entry("format", FORMAT)?;
+        whole.serialize_entry("negotiation", &self.catalogue.negotiation)?;
+        whole.serialize_entry("parties", &self.catalogue.parties)?;
+        whole.serialize_entry("categories", &self.catalogue.categories)?;
+        for kind in KINDS {
+            whole.serialize_entry(list(kind), &OfKind(&self.entries, kind))?;
+        }
+        whole.serialize_entry("disputes", &self.catalogue.disputes)?;
+        whole.serialize_entry("sources", &self.catalogue.sources)?;
+        whole.serialize_entry("gaps", &self.catalogue.gaps)?;
+        whole.end()
     }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::file::{FORMAT, File, list};
 use crate::domain::{
+    amount::{Amounts, from_number},
     dates::PartialDate,
     dispute::{Dispute, Version},
     entry::{Dated, Entry, EntryKind},
@@ -101,6 +103,23 @@ impl<'a> Fields<'a> {
                 .take(&self.path(key), T::deserialize(value))
                 .map(Some),
         }
+    }
+
+    /// The amounts of the key `values`: JSON numbers, and `null` for a step not addressed.
+    fn amounts(&mut self, problems: &mut Problems) -> Option<Option<Amounts>> {
+        let numbers = self.optional::<Vec<Option<Number>>>(problems, "values")?;
+        let Some(numbers) = numbers else {
+            return Some(None);
+        };
+        let field = self.path("values");
+        let read: Vec<Option<Option<Decimal>>> = numbers
+            .iter()
+            .map(|number| match number {
+                None => Some(None),
+                Some(number) => problems.take(&field, from_number(number)).map(Some),
+            })
+            .collect();
+        read.into_iter().collect::<Option<Amounts>>().map(Some)
     }
 
     fn or_default<T: DeserializeOwned + Default>(
@@ -318,8 +337,9 @@ impl<'a> Reader<'a> {
         let measure = self.part(&mut fields, "measure", |reader, fields| {
             record!(fields, &mut reader.problems, Measure { required: label unit favours_union; optional: steps total; default: ; given: })
         });
-        let baseline = self.part(&mut fields, "baseline", |reader, fields| {
-            record!(fields, &mut reader.problems, Baseline { required: headline text; optional: values; default: sources; given: })
+        let baseline = self.part(&mut fields, "baseline", |reader, mut fields| {
+            let values = fields.amounts(&mut reader.problems);
+            record!(fields, &mut reader.problems, Baseline { required: headline text; optional: ; default: sources; given: values })
         });
         record!(fields, &mut self.problems, Issue {
             required: slug title explanation; optional: number; default: ; given: measure baseline
@@ -336,9 +356,10 @@ impl<'a> Reader<'a> {
     fn entry(&mut self, kind: EntryKind, mut fields: Fields<'a>) -> Option<Entry> {
         match kind {
             EntryKind::Offer => {
-                let positions = self.parts(&mut fields, "positions", true, |reader, fields| {
+                let positions = self.parts(&mut fields, "positions", true, |reader, mut fields| {
+                    let values = fields.amounts(&mut reader.problems);
                     record!(fields, &mut reader.problems, Position {
-                        required: issue stance headline text; optional: values basis public_on; default: alternative derived sources; given:
+                        required: issue stance headline text; optional: basis public_on; default: alternative derived sources; given: values
                     })
                 });
                 record!(fields, &mut self.problems, Offer {
@@ -562,7 +583,7 @@ impl<'a> Known<'a> {
         problems: &mut Problems,
         at: &str,
         measure: Option<&Measure>,
-        values: Option<&[Option<rust_decimal::Decimal>]>,
+        values: Option<&[Option<Decimal>]>,
     ) {
         let Some(values) = values else { return };
         let field = format!("{at} > values");
@@ -742,7 +763,7 @@ mod tests {
     fn the_shipped_file_reads_and_writes_back_the_same() {
         let file = read(SHIPPED).unwrap();
         assert_eq!(file.entries.len(), 16 + 4 + 69 + 44);
-        let written = file.to_json().unwrap().to_string();
+        let written = serde_json::to_string(&file).unwrap();
         assert_eq!(read(&written).unwrap(), file);
     }
 
