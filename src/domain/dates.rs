@@ -216,6 +216,20 @@ pub enum Known {
     Public,
 }
 
+impl Known {
+    /// The day from which this clock sees something made on one date and made public on another. `None`: never.
+    pub fn sees_from(
+        self,
+        made_on: PartialDate,
+        public_on: Option<PartialDate>,
+    ) -> Option<NaiveDate> {
+        match self {
+            Self::Table => Some(made_on.last_day()),
+            Self::Public => public_on.map(|public| public.last_day().max(made_on.last_day())),
+        }
+    }
+}
+
 /// The moment a page is asked about: a date on one of the two clocks. The whole day counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct View {
@@ -244,11 +258,9 @@ impl View {
 
     /// Whether something made on one date and made public on another (never, if `None`) is in view.
     pub fn sees(self, made_on: PartialDate, public_on: Option<PartialDate>) -> bool {
-        let by_now = |date: PartialDate| date.last_day() <= self.as_of;
-        match self.known {
-            Known::Table => by_now(made_on),
-            Known::Public => by_now(made_on) && public_on.is_some_and(by_now),
-        }
+        self.known
+            .sees_from(made_on, public_on)
+            .is_some_and(|day| day <= self.as_of)
     }
 }
 

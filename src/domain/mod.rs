@@ -2,12 +2,14 @@
 //!
 //! The types are the documents of `docs/FORMAT.md`: parts name each other by slug, so that a file, a form, a revision and the rules all
 //! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`],
-//! [`outcome`], [`claim`] and [`strike`] compute what pages say of it on a date, on either clock. Nothing derived is stored. [`rules`] is what
+//! [`compared`], [`course`], [`outcome`], [`claim`] and [`strike`] compute what pages say of it on a date, on either clock. Nothing derived is stored. [`rules`] is what
 //! must hold between an entry, its negotiation and the other entries before it is saved.
 
 pub mod account;
 pub mod amount;
 pub mod claim;
+pub mod compared;
+pub mod course;
 pub mod dates;
 pub mod dispute;
 pub mod entry;

@@ -198,12 +198,18 @@ pub(crate) mod tests {
 
     /// The shipped negotiation, for the examples of the rules.
     pub(crate) fn shipped() -> Record {
-        static SHIPPED: std::sync::LazyLock<Record> = std::sync::LazyLock::new(read);
+        static SHIPPED: std::sync::LazyLock<Record> = std::sync::LazyLock::new(|| {
+            read(include_str!("../transfer/shipped/wga-amptp-2023.json"))
+        });
         SHIPPED.clone()
     }
 
-    fn read() -> Record {
-        let text = include_str!("../transfer/shipped/wga-amptp-2023.json");
+    /// One union with three companies, invented.
+    pub(crate) fn three_companies() -> Record {
+        read(include_str!("../../tests/data/three-companies.json"))
+    }
+
+    fn read(text: &str) -> Record {
         let file: File =
             serde_json::from_value(without_nulls(serde_json::from_str(text).unwrap())).unwrap();
         let mut mentions: BTreeMap<Slug, PartialDate> = BTreeMap::new();

@@ -49,7 +49,7 @@ impl<'a> Standing<'a> {
     }
 
     /// Whether `other` says the same: equal numbers where both have them, otherwise the same words and the same stance.
-    fn says_the_same(&self, other: &Self) -> bool {
+    pub fn says_the_same(&self, other: &Self) -> bool {
         if self.terms.len() != other.terms.len()
             || self.stance().is_refusal() != other.stance().is_refusal()
         {
@@ -160,23 +160,55 @@ pub fn track<'a>(
     toward: &Slug,
     view: View,
 ) -> Track<'a> {
+    follow(
+        record,
+        &concerning(record, party, issue, toward),
+        party,
+        issue,
+        view,
+    )
+}
+
+/// The offers, of any date, in which `party` has said something on `issue` to `toward`, in order.
+pub(super) fn concerning<'a>(
+    record: &'a Record,
+    party: &Party,
+    issue: &Issue,
+    toward: &Slug,
+) -> Vec<&'a Filed<Offer>> {
+    let names_issue = |offer: &Offer| {
+        let mut positions = offer.positions.iter();
+        positions.any(|position| position.issue == issue.slug)
+    };
+    record
+        .offers()
+        .iter()
+        .filter(|offer| offer.is_by(&party.slug) && offer.is_to(toward) && names_issue(offer))
+        .collect()
+}
+
+/// What these offers, all that concern one party, issue and addressee, come to by the date.
+pub(super) fn follow<'a>(
+    record: &'a Record,
+    offers: &[&'a Filed<Offer>],
+    party: &Party,
+    issue: &Issue,
+    view: View,
+) -> Track<'a> {
     let mut track = Track {
         turns: Vec::new(),
         standing: None,
         withdrawn: None,
         fallen: Vec::new(),
     };
-    for offer in record
-        .offers_in(view)
-        .filter(|offer| offer.is_by(&party.slug) && offer.is_to(toward))
-    {
+    for offer in offers.iter().copied() {
         let mut terms: Vec<&Position> = offer
             .value
             .positions_in(view)
             .filter(|position| position.issue == issue.slug)
             .collect();
         terms.sort_by_key(|position| position.alternative);
-        if terms.is_empty() {
+        if terms.is_empty() || !view.sees(offer.made_on, offer.public_on) {
             continue;
         }
         let whole = matches!(
