@@ -5,6 +5,7 @@
 
 pub mod entries;
 pub mod negotiations;
+pub mod outlines;
 pub mod records;
 pub mod revisions;
 

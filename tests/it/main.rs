@@ -3,6 +3,7 @@
 
 mod command;
 mod compare;
+mod outlines;
 mod postgres;
 mod schema;
 mod support;

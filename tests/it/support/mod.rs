@@ -104,6 +104,12 @@ impl Database {
         }
     }
 
+    /// Runs SQL as something other than the program would.
+    pub(crate) async fn run(&self, sql: &'static str) {
+        let mut connection = PgConnection::connect_with(&self.options).await.unwrap();
+        run(&mut connection, sql.to_owned()).await;
+    }
+
     /// Runs SQL as something other than the program would, and answers the constraint that refused it.
     pub(crate) async fn refusal(&self, sql: &'static str) -> Option<String> {
         let mut connection = PgConnection::connect_with(&self.options).await.unwrap();
