@@ -11,6 +11,8 @@ use crate::{
         entry::{Dated, Entry, Filed},
         ids::{EntryId, NegotiationId},
         negotiation::Catalogue,
+        problems::Problems,
+        rules::Rules,
         slug::Slug,
     },
     store::{self, Db, Tx, entries, negotiations, revisions},
@@ -178,4 +180,137 @@ impl Log<'_> {
         };
         Ok(revisions::insert(tx, new).await?)
     }
+}
+
+/// What came of an edit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edited {
+    /// It is saved.
+    Saved,
+    /// Nothing was written: somebody saved a newer version first.
+    Overtaken {
+        /// What they saved.
+        theirs: Box<Catalogue>,
+        /// Its version.
+        version: i32,
+    },
+}
+
+/// Opens a new negotiation.
+///
+/// # Errors
+/// When the catalogue breaks a rule or its address is taken, field by field; when the database fails. Nothing is written then.
+pub async fn create(
+    db: &Db,
+    editor: &Editor,
+    catalogue: &Catalogue,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    check(catalogue)?;
+    let slug = &catalogue.negotiation.slug;
+    let mut tx = db.begin().await?;
+    if negotiations::slug_owner(&mut tx, slug).await?.is_some() {
+        return Err(taken());
+    }
+    let log = Log {
+        editor,
+        how: How {
+            reason: "Opened",
+            at,
+            dry_run: false,
+        },
+    };
+    log.catalogue(&mut tx, catalogue).await.map_err(refused)?;
+    Db::commit(tx).await.map_err(|error| refused(error.into()))
+}
+
+/// Saves the negotiation of `slug` anew, unless it is at another version than the editor saw. Its own slug may change: the old one leads
+/// to it for ever. Parts are brought up to date or added, none is removed.
+///
+/// # Errors
+/// When the catalogue breaks a rule, its address is taken, or a measure changes under numbers that were given for it, field by field; when
+/// the database fails. Nothing is written then.
+pub async fn edit(
+    db: &Db,
+    editor: &Editor,
+    (slug, opened): (&Slug, i32),
+    catalogue: &Catalogue,
+    how: How<'_>,
+) -> Result<Edited, Error> {
+    check(catalogue)?;
+    let mut tx = db.begin().await?;
+    let found = negotiations::by_slug(&mut tx, slug).await?;
+    let Some(found) = found else {
+        return Err(store::Error::Missing(format!("{slug} is gone")).into());
+    };
+    negotiations::touch(&mut tx, found.id).await?;
+    let (stored, version) = negotiations::current(&mut tx, found.id).await?;
+    if version != opened {
+        return Ok(Edited::Overtaken {
+            theirs: Box::new(stored),
+            version,
+        });
+    }
+    if stored == *catalogue {
+        return Ok(Edited::Saved);
+    }
+    let new = &catalogue.negotiation.slug;
+    if new != slug {
+        if negotiations::slug_owner(&mut tx, new)
+            .await?
+            .is_some_and(|owner| owner != found.id)
+        {
+            return Err(taken());
+        }
+        negotiations::rename(&mut tx, found.id, slug, new).await?;
+    }
+    let log = Log { editor, how };
+    log.catalogue(&mut tx, catalogue).await.map_err(refused)?;
+    negotiations::put_disputes(&mut tx, found.id, catalogue).await?;
+    Db::commit(tx)
+        .await
+        .map_err(|error| refused(error.into()))?;
+    Ok(Edited::Saved)
+}
+
+/// The rules of the domain. Disputes may name entries, which are not looked up here: a form does not change them.
+fn check(catalogue: &Catalogue) -> Result<(), Error> {
+    let named: Vec<&Slug> = catalogue
+        .disputes
+        .iter()
+        .flat_map(|dispute| &dispute.about)
+        .collect();
+    let problems = Rules::new(catalogue, &[])
+        .with_unread(named)
+        .catalogue(catalogue);
+    problems.or(()).map_err(Error::Invalid)
+}
+
+fn taken() -> Error {
+    let mut problems = Problems::default();
+    problems.add(
+        "negotiation.slug",
+        "Choose another address: a negotiation has this one, or had it before",
+    );
+    Error::Invalid(problems)
+}
+
+/// Tells an editor what a rule of the schema refused, where an editor can do something about it.
+fn refused(error: Error) -> Error {
+    let mut problems = Problems::default();
+    match &error {
+        Error::Store(store::Error::Refused(rule)) if rule == "measure_in_use_check" => problems.add(
+            "categories",
+            "Offers or the old contract give numbers for an issue’s steps as they were: keep as many steps as there are, or change those numbers first",
+        ),
+        Error::Store(store::Error::Refused(rule)) if rule == "baseline_values_check" => problems.add(
+            "categories",
+            "Give as many numbers for the old contract as the issue has steps",
+        ),
+        Error::Store(store::Error::Refused(rule)) if rule.starts_with("negotiation_slug") || rule.starts_with("old_slug") => {
+            return taken();
+        }
+        Error::Store(_) | Error::Invalid(_) => return error,
+    }
+    Error::Invalid(problems)
 }

@@ -35,6 +35,68 @@ pub async fn by_slug(tx: &mut Tx, slug: &Slug) -> Result<Option<Found>, Error> {
     .await?)
 }
 
+/// The negotiation that has this slug, or had it before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn slug_owner(tx: &mut Tx, slug: &Slug) -> Result<Option<NegotiationId>, Error> {
+    Ok(sqlx::query_scalar!(
+        r#"select id as "id!: NegotiationId" from negotiation where slug = $1
+           union all
+           select negotiation_id from old_slug where slug = $1 and entry_id is null
+           limit 1"#,
+        slug.as_str(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?)
+}
+
+/// Gives a negotiation a new slug. The old one stays its own and leads to it; a slug that it had before and takes again is its present one.
+///
+/// # Errors
+/// When another negotiation has or had the new slug.
+pub async fn rename(tx: &mut Tx, id: NegotiationId, old: &Slug, new: &Slug) -> Result<(), Error> {
+    sqlx::query!(
+        "delete from old_slug where negotiation_id = $1 and entry_id is null and slug = $2",
+        id as NegotiationId,
+        new.as_str(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "update negotiation set slug = $2 where id = $1",
+        id as NegotiationId,
+        new.as_str(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "insert into old_slug (slug, negotiation_id) values ($2, $1)",
+        id as NegotiationId,
+        old.as_str(),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The catalogue of a negotiation with its version.
+///
+/// # Errors
+/// When the row is gone or no valid document, or the database fails.
+pub async fn current(tx: &mut Tx, id: NegotiationId) -> Result<(Catalogue, i32), Error> {
+    let version = sqlx::query_scalar!(
+        "select version from negotiation where id = $1",
+        id as NegotiationId
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    match catalogue(tx, id).await? {
+        Some(catalogue) => Ok((catalogue, version)),
+        None => Err(Error::Missing(format!("negotiation {id} is gone"))),
+    }
+}
+
 /// Whether the database holds no negotiation yet.
 ///
 /// # Errors

@@ -27,7 +27,7 @@ use super::{
     paths::{HomePath, SignInPath},
     visit::Visit,
 };
-use crate::domain::problems::Problems;
+use crate::{desk, domain::problems::Problems};
 
 /// The cause of an [`Error::Internal`]: for the log, never for a page.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -310,6 +310,15 @@ impl From<RawFormRejection> for Error {
         match rejection {
             RawFormRejection::InvalidFormContentType(_) => Self::NotAForm,
             _ => Self::Unreadable("The form did not arrive whole."),
+        }
+    }
+}
+
+impl From<desk::Error> for Error {
+    fn from(error: desk::Error) -> Self {
+        match error {
+            desk::Error::Invalid(problems) => Self::Invalid(problems),
+            desk::Error::Store(error) => error.into(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod health;
 mod home;
 mod layers;
 mod negotiation;
+mod negotiations;
 pub mod page;
 pub mod paths;
 pub mod queries;

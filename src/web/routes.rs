@@ -17,7 +17,7 @@ use tower_http::{
 use super::{
     App, Error, assets, compare,
     error::{self, NotFound},
-    health, home, layers,
+    health, home, layers, negotiations,
 };
 
 /// The site: every page, and every layer around them.
@@ -26,6 +26,11 @@ pub fn router(app: App) -> Router {
     let pages = Router::new()
         .typed_get(home::show)
         .typed_get(compare::show)
+        // editors
+        .typed_get(negotiations::new)
+        .typed_post(negotiations::create)
+        .typed_get(negotiations::edit)
+        .typed_post(negotiations::save)
         // operators
         .typed_get(health::live)
         .typed_get(health::ready)

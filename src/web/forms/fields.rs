@@ -87,6 +87,21 @@ impl Field {
         self
     }
 
+    /// Its name in the form.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The words of its label.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// What was typed.
+    pub fn typed(&self) -> &str {
+        &self.value
+    }
+
     /// Whether something is wrong with it.
     pub fn is_bad(&self) -> bool {
         !self.errors.is_empty()

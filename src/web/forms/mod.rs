@@ -4,8 +4,10 @@
 //! A field's id is its name, so that the summary can lead to it. A message stands in the summary and, in the same words, beside its field.
 
 mod fields;
+mod sent;
 
 pub use fields::{Choice, Field, Picked};
+pub use sent::Sent;
 
 use askama::{Template, filters::HtmlSafe};
 
