@@ -90,7 +90,7 @@ pub fn course<'a>(
             as_of: from,
             ..view
         };
-        let standing = follow(record, &offers, party, issue, day).standing;
+        let standing = follow(record, &offers, party, issue, day, None).standing;
         let before = levels.last().and_then(|level| level.standing.as_ref());
         if before.map(offers_of) == standing.as_ref().map(offers_of) {
             continue;

@@ -2,7 +2,8 @@
 //!
 //! The types are the documents of `docs/FORMAT.md`: parts name each other by slug, so that a file, a form, a revision and the rules all
 //! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`],
-//! [`compared`], [`course`], [`outcome`], [`claim`] and [`strike`] compute what pages say of it on a date, on either clock. Nothing derived is stored. [`rules`] is what
+//! [`compared`], [`course`], [`outcome`], [`offered`], [`claim`] and [`strike`] compute what pages say of it on a date, on either clock.
+//! Nothing derived is stored. [`rules`] is what
 //! must hold between an entry, its negotiation and the other entries before it is saved.
 
 pub mod account;
@@ -19,6 +20,7 @@ pub mod ids;
 pub mod issue;
 pub mod negotiation;
 pub mod offer;
+pub mod offered;
 pub mod outcome;
 pub mod position;
 pub mod problems;

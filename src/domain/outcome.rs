@@ -44,11 +44,39 @@ pub enum Outcome<'a> {
 ///
 /// Example: the AMPTP's package of 11 August 2023 is open on the 14th, countered on the 15th and rejected on the 22nd.
 pub fn of<'a>(record: &'a Record, offer: &'a Filed<Offer>, view: View) -> Outcome<'a> {
+    fold(record, offer, view, None)
+}
+
+/// What became of it between its maker and one addressee: of the answers, those that the two gave; of the later offers, those between them.
+/// An offer to three companies may be countered by one, turned down by the next and unanswered by the third.
+pub fn between<'a>(
+    record: &'a Record,
+    offer: &'a Filed<Offer>,
+    addressee: &Slug,
+    view: View,
+) -> Outcome<'a> {
+    fold(record, offer, view, Some(addressee))
+}
+
+/// The fold of what came later, of all parties or of the makers and one other.
+fn fold<'a>(
+    record: &'a Record,
+    offer: &'a Filed<Offer>,
+    view: View,
+    addressee: Option<&Slug>,
+) -> Outcome<'a> {
     let signed = offer.form.is_agreement();
+    let concerns = |parties: &[Slug]| {
+        addressee.is_none_or(|addressee| {
+            parties
+                .iter()
+                .any(|party| party == addressee || offer.is_by(party))
+        })
+    };
     let mut explicit = None;
     for response in record
         .responses_in(view)
-        .filter(|response| response.to == offer.slug)
+        .filter(|response| response.to == offer.slug && concerns(&response.parties))
     {
         match response.answer {
             Answer::Accepts if signed => {}
@@ -72,6 +100,9 @@ pub fn of<'a>(record: &'a Record, offer: &'a Filed<Offer>, view: View) -> Outcom
         record
             .offers_in(view)
             .filter(|next| next.moment() > offer.moment())
+            .filter(|next| {
+                addressee.is_none_or(|addressee| next.is_by(addressee) || next.is_to(addressee))
+            })
     };
     let answers = || later().filter(|next| next.responds_to.as_ref() == Some(&offer.slug));
     if let Some(agreement) = answers().find(|next| next.form.is_agreement()) {
@@ -99,7 +130,7 @@ pub fn of<'a>(record: &'a Record, offer: &'a Filed<Offer>, view: View) -> Outcom
         .map_or(Outcome::Open, Outcome::Agreed)
 }
 
-/// Who has not answered an open offer, and for how long.
+/// Who has not answered an offer, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Awaiting {
     /// The addressees that have said nothing, in order of display. Never empty.
@@ -110,10 +141,10 @@ pub struct Awaiting {
     pub days: i64,
 }
 
-/// Whom an offer awaits on the date. `None` once it has any outcome, once every addressee has answered in whatever way, and before it is
-/// in view.
+/// Whom an offer awaits on the date: the addressees with whom it is open and who have not answered in whatever way. `None` when there is
+/// no such party, for an agreement, and before the offer is in view.
 pub fn awaiting(record: &Record, offer: &Filed<Offer>, view: View) -> Option<Awaiting> {
-    if !view.sees(offer.made_on, offer.public_on) || of(record, offer, view) != Outcome::Open {
+    if !view.sees(offer.made_on, offer.public_on) || offer.form.is_agreement() {
         return None;
     }
     let answered = |party: &Slug| {
@@ -122,9 +153,11 @@ pub fn awaiting(record: &Record, offer: &Filed<Offer>, view: View) -> Option<Awa
             .any(|response| response.to == offer.slug && response.parties.contains(party))
     };
     let parties: Vec<Slug> = record
-        .bargaining()
+        .addressees(offer)
+        .into_iter()
         .map(|party| &party.slug)
-        .filter(|party| offer.is_to(party) && !answered(party))
+        .filter(|party| !answered(party))
+        .filter(|party| between(record, offer, party, view) == Outcome::Open)
         .cloned()
         .collect();
     let since = offer.made_on.last_day();

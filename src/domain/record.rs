@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    compared::across,
     dates::{Known, PartialDate, View},
     dispute::Dispute,
     entry::Filed,
@@ -136,6 +137,24 @@ impl Record {
     /// The parties that take positions, in order of display.
     pub fn bargaining(&self) -> impl Iterator<Item = &Party> {
         self.parties.iter().filter(|party| party.role.bargains())
+    }
+
+    /// The parties across the table to whom an offer is put, in order of display; for an agreement its signatories. An offer of one
+    /// company to "all others" is so put to the union.
+    pub fn addressees(&self, offer: &Offer) -> Vec<&Party> {
+        let parties: Vec<&Party> = self.bargaining().collect();
+        let pairs = across(&parties);
+        let faces_a_maker = |party: &Party| {
+            pairs.iter().any(|(one, other)| {
+                (one.slug == party.slug && offer.is_by(&other.slug))
+                    || (other.slug == party.slug && offer.is_by(&one.slug))
+            })
+        };
+        let (facing, beside): (Vec<&Party>, Vec<&Party>) = parties
+            .iter()
+            .filter(|party| offer.is_to(&party.slug))
+            .partition(|party| faces_a_maker(party));
+        if facing.is_empty() { beside } else { facing }
     }
 
     /// All issues, in order of display.

@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 
 use super::{
     dates::View,
-    entry::Filed,
+    entry::{Filed, Moment},
     issue::{Direction, Issue, Measure},
     negotiation::{Party, Role},
     offer::{Form, Offer},
@@ -133,11 +133,14 @@ pub struct Track<'a> {
 
 /// Whether an offer has been taken back, or voted down, by the date.
 pub fn has_fallen(record: &Record, offer: &Filed<Offer>, view: View) -> bool {
+    fallen_by(record, offer, view, None)
+}
+
+fn fallen_by(record: &Record, offer: &Filed<Offer>, view: View, until: Option<Moment>) -> bool {
     let mut fallen = false;
-    for response in record
-        .responses_in(view)
-        .filter(|response| response.to == offer.slug)
-    {
+    for response in record.responses_in(view).filter(|response| {
+        response.to == offer.slug && until.is_none_or(|until| response.moment() <= until)
+    }) {
         match response.answer {
             Answer::Withdraws => fallen |= response.parties.iter().any(|party| offer.is_by(party)),
             Answer::VotesDown => fallen |= offer.form.is_agreement(),
@@ -160,13 +163,22 @@ pub fn track<'a>(
     toward: &Slug,
     view: View,
 ) -> Track<'a> {
-    follow(
-        record,
-        &concerning(record, party, issue, toward),
-        party,
-        issue,
-        view,
-    )
+    track_until(record, party, issue, toward, view, None)
+}
+
+/// The same, of what had been done up to a moment, the entry of that moment included. `None` for no limit but the view's. What the view
+/// does not see stays out, so that on the public clock a moment long past is told as far as it has become public.
+pub fn track_until<'a>(
+    record: &'a Record,
+    party: &Party,
+    issue: &Issue,
+    toward: &Slug,
+    view: View,
+    until: Option<Moment>,
+) -> Track<'a> {
+    let mut offers = concerning(record, party, issue, toward);
+    offers.retain(|offer| until.is_none_or(|until| offer.moment() <= until));
+    follow(record, &offers, party, issue, view, until)
 }
 
 /// The offers, of any date, in which `party` has said something on `issue` to `toward`, in order.
@@ -187,13 +199,14 @@ pub(super) fn concerning<'a>(
         .collect()
 }
 
-/// What these offers, all that concern one party, issue and addressee, come to by the date.
+/// What these offers, all that concern one party, issue and addressee, come to by the date, if nothing after `until` had taken them back.
 pub(super) fn follow<'a>(
     record: &'a Record,
     offers: &[&'a Filed<Offer>],
     party: &Party,
     issue: &Issue,
     view: View,
+    until: Option<Moment>,
 ) -> Track<'a> {
     let mut track = Track {
         turns: Vec::new(),
@@ -215,14 +228,14 @@ pub(super) fn follow<'a>(
             offer.form,
             Form::Package | Form::TentativeAgreement | Form::Memorandum
         );
-        if whole && has_fallen(record, offer, view) {
+        if whole && fallen_by(record, offer, view, until) {
             track.fallen.push(offer);
             continue;
         }
         step(&mut track, party.role, issue.measure.as_ref(), offer, terms);
     }
     if let Some(standing) = &track.standing
-        && has_fallen(record, standing.confirmed, view)
+        && fallen_by(record, standing.confirmed, view, until)
     {
         track.withdrawn = Some(standing.confirmed);
         track.standing = None;
