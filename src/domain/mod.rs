@@ -2,9 +2,9 @@
 //!
 //! The types are the documents of `docs/FORMAT.md`: parts name each other by slug, so that a file, a form, a revision and the rules all
 //! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`],
-//! [`compared`], [`course`], [`outcome`], [`offered`], [`claim`] and [`strike`] compute what pages say of it on a date, on either clock.
-//! Nothing derived is stored. [`rules`] is what
-//! must hold between an entry, its negotiation and the other entries before it is saved.
+//! [`compared`], [`course`], [`overview`], [`outcome`], [`offered`], [`claim`], [`strike`], [`stage`] and [`latest`] compute what pages say of it
+//! on a date, on either clock. Nothing derived is stored. [`rules`] is what must hold between an entry, its negotiation and the other entries
+//! before it is saved.
 
 pub mod account;
 pub mod amount;
@@ -18,10 +18,12 @@ pub mod event;
 pub mod gap;
 pub mod ids;
 pub mod issue;
+pub mod latest;
 pub mod negotiation;
 pub mod offer;
 pub mod offered;
 pub mod outcome;
+pub mod overview;
 pub mod position;
 pub mod problems;
 pub mod record;
@@ -30,6 +32,7 @@ pub mod response;
 pub mod rules;
 pub mod slug;
 pub mod source;
+pub mod stage;
 pub mod standing;
 pub mod state;
 pub mod statement;
