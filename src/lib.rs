@@ -4,7 +4,7 @@
 //! The map, from the top down; arrows point down and nothing points back:
 //! - [`cli`], [`config`], [`clock`], [`postgres`]: the commands, what an operator sets, the time, the private database.
 //! - [`web`]: the site over HTTP: addresses, pages, forms, and the layers around them.
-//! - [`render`]: values as text.
+//! - [`render`]: values as text and as pictures.
 //! - [`transfer`]: whole negotiations in and out of files; an import writes through the desk.
 //! - [`desk`]: every change, checked and written in one transaction with its revision.
 //! - [`store`]: the only SQL.

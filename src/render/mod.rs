@@ -1,3 +1,4 @@
-//! Values as text. No HTTP.
+//! Values as text and as pictures. No HTTP.
 
+pub mod chart;
 pub mod words;

@@ -46,23 +46,63 @@ pub fn number(value: Decimal) -> String {
     format!("{sign}{grouped}{part}")
 }
 
+/// An amount of money: whole, or to the cent: "2", "2.25", "450,000".
+fn money(value: Decimal) -> String {
+    if value.fract().is_zero() {
+        return number(value);
+    }
+    let cents = value.round_dp(2).fract().abs();
+    let part = format!("{cents:.2}");
+    format!(
+        "{}{}",
+        number(value.trunc()),
+        part.strip_prefix('0').unwrap_or(&part)
+    )
+}
+
+/// A number for the axis of a chart: thousands and millions are shortened, "450k", "1.2M".
+pub fn short_number(value: Decimal) -> String {
+    for (limit, unit, sign) in [(1_000_000, 1_000_000, "M"), (10_000, 1000, "k")] {
+        if value.abs() >= Decimal::from(limit) {
+            return format!("{}{sign}", number(value / Decimal::from(unit)));
+        }
+    }
+    value.normalize().to_string()
+}
+
+/// A value in as few letters as its unit allows: "5%", "$450,000", "6".
+pub fn short(measure: &Measure, value: Decimal) -> String {
+    match measure.unit.as_str() {
+        "%" => format!("{}%", number(value)),
+        unit if unit.starts_with('$') => format!("${}", money(value)),
+        _ => number(value),
+    }
+}
+
+/// A value in its unit: "5%", "$450,000", "$86 million", "6 writers".
+pub fn amount(measure: &Measure, value: Decimal) -> String {
+    let short = short(measure, value);
+    match measure.unit.as_str() {
+        "%" | "$" => short,
+        unit => format!("{short} {}", unit.strip_prefix("$ ").unwrap_or(unit)),
+    }
+}
+
 /// A difference in a measure's unit: "3.8 points", "$343 million", "3 writers". Per cents differ by points.
 pub fn difference(measure: &Measure, values: &[Decimal]) -> String {
-    let told = |prefix: &str| {
-        let numbers: Vec<String> = values
-            .iter()
-            .map(|value| format!("{prefix}{}", number(*value)))
-            .collect();
+    let told = |one: &dyn Fn(Decimal) -> String| {
+        let numbers: Vec<String> = values.iter().map(|value| one(*value)).collect();
         numbers.join(" · ")
     };
     match measure.unit.as_str() {
         "%" if values == [Decimal::ONE] => "1 point".to_owned(),
-        "%" => format!("{} points", told("")),
-        "$" => told("$"),
-        unit => match unit.strip_prefix("$ ") {
-            Some(scale) => format!("{} {scale}", told("$")),
-            None => format!("{} {unit}", told("")),
-        },
+        "%" => format!("{} points", told(&number)),
+        "$" => told(&|value| short(measure, value)),
+        unit => format!(
+            "{} {}",
+            told(&|value| short(measure, value)),
+            unit.strip_prefix("$ ").unwrap_or(unit)
+        ),
     }
 }
 
@@ -130,6 +170,32 @@ mod tests {
         ] {
             assert_eq!(number(value.parse().unwrap()), told);
         }
+    }
+
+    #[test]
+    fn amounts_are_written_in_their_unit() {
+        let measure = |unit: &str| -> Measure {
+            serde_json::from_value(
+                serde_json::json!({"label": "x", "unit": unit, "favours_union": "higher"}),
+            )
+            .unwrap()
+        };
+        for (unit, value, told) in [
+            ("%", "3.5", "3.5%"),
+            ("$", "2.25", "$2.25"),
+            ("$", "2.5", "$2.50"),
+            ("$", "450000", "$450,000"),
+            ("$ million", "86", "$86 million"),
+            ("writers", "6", "6 writers"),
+        ] {
+            assert_eq!(amount(&measure(unit), value.parse().unwrap()), told);
+        }
+        let apart = |unit, value: &str| difference(&measure(unit), &[value.parse().unwrap()]);
+        assert_eq!(apart("$", "1.75"), "$1.75");
+        assert_eq!(apart("$ million", "343"), "$343 million");
+        assert_eq!(apart("%", "3.843"), "3.8 points");
+        assert_eq!(short_number("450000".parse().unwrap()), "450k");
+        assert_eq!(short_number("0.5".parse().unwrap()), "0.5");
     }
 
     #[test]

@@ -1,0 +1,355 @@
+//! The step chart: each side's number over time, a refusal as a dotted line at zero, the gap as an area between two lines.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::{
+    Canvas, Level, Plot, Svg, escape,
+    labels::{Placed, Wanted, place, spread},
+    px,
+    scale::{Dates, Values},
+};
+use crate::render::words;
+
+/// How thick a line is, in tenths of a px: lines that coincide are drawn side by side.
+const LINE: i64 = 25;
+
+struct Frame<'a> {
+    plot: &'a Plot<'a>,
+    values: Values,
+    dates: Dates,
+    height: u32,
+    canvas: Canvas,
+}
+
+pub(super) fn large(plot: &Plot<'_>) -> Svg {
+    let mut frame = Frame::new(plot, 240, 7);
+    frame.axes(150, 22);
+    frame.areas();
+    frame.baseline();
+    frame.lines();
+    frame.marks();
+    frame.ends();
+    frame.done()
+}
+
+pub(super) fn small(plot: &Plot<'_>) -> Svg {
+    let mut frame = Frame::new(plot, 110, 3);
+    frame.axes(200, 22);
+    frame.areas();
+    frame.lines();
+    frame.last_numbers();
+    frame.done()
+}
+
+impl<'a> Frame<'a> {
+    fn new(plot: &'a Plot<'a>, height: u32, spaces: u32) -> Self {
+        let numbers = plot.series.iter().flat_map(|series| series.numbers());
+        Self {
+            plot,
+            values: Values::new(numbers.chain(plot.baseline), height, spaces),
+            dates: Dates {
+                from: plot.from,
+                until: plot.until,
+            },
+            height,
+            canvas: Canvas::default(),
+        }
+    }
+
+    fn done(self) -> Svg {
+        let plot = self.plot;
+        Svg(format!(
+            "<svg height=\"{}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">{}</title>\
+             <desc id=\"{id}-d\">{}</desc>{}</svg>",
+            self.height + 22,
+            escape(&plot.title),
+            escape(&plot.description()),
+            self.canvas.0,
+            id = escape(&plot.id),
+        ))
+    }
+
+    fn x(&self, day: NaiveDate) -> String {
+        format!("{}%", px(self.dates.x(day)))
+    }
+
+    fn axes(&mut self, width: u32, below: u32) {
+        for value in self.values.ticks() {
+            let y = self.values.y(value);
+            let (line, text) = (px(y), px(y + Decimal::from(4)));
+            let told = escape(&words::short_number(value));
+            self.canvas.add(format_args!(
+                "<line class=\"axis\" x2=\"100%\" y1=\"{line}\" y2=\"{line}\"/>\
+                 <text class=\"text-m\" x=\"0\" dx=\"-8\" y=\"{text}\" text-anchor=\"end\">{told}</text>"
+            ));
+        }
+        let (top, bottom, text) = (self.height, self.height + 5, self.height + below - 3);
+        for (day, name) in self.dates.ticks(width) {
+            let x = self.x(day);
+            self.canvas.add(format_args!(
+                "<line class=\"axis\" x1=\"{x}\" x2=\"{x}\" y1=\"{top}\" y2=\"{bottom}\"/>\
+                 <text class=\"text-m\" x=\"{x}\" y=\"{text}\" text-anchor=\"middle\">{name}</text>"
+            ));
+        }
+    }
+
+    /// The area between the first two lines, wherever they can be compared.
+    fn areas(&mut self) {
+        let [one, other, ..] = self.plot.series else {
+            return;
+        };
+        for pair in self.plot.days().windows(2) {
+            let [from, to] = [pair[0], pair[1]];
+            let comparable = self
+                .plot
+                .comparable
+                .iter()
+                .any(|(start, end)| *start <= from && to <= *end);
+            let Some((a, b)) = one.on(from).number().zip(other.on(from).number()) else {
+                continue;
+            };
+            if !comparable || a == b {
+                continue;
+            }
+            let (a, b) = (self.values.y(a), self.values.y(b));
+            let width = self.dates.x(to) - self.dates.x(from);
+            let (x, width) = (self.x(from), px(width));
+            let (y, height) = (px(a.min(b)), px((a - b).abs()));
+            self.canvas.add(format_args!(
+                "<rect class=\"gaparea\" x=\"{x}\" width=\"{width}%\" y=\"{y}\" height=\"{height}\"/>"
+            ));
+        }
+    }
+
+    /// The expired agreement's number as a line of its own, where it is not the foot of the plot.
+    fn baseline(&mut self) {
+        if let Some(value) = self.plot.baseline.filter(|value| !value.is_zero()) {
+            let y = px(self.values.y(value));
+            self.canvas.add(format_args!(
+                "<line class=\"old\" x2=\"100%\" y1=\"{y}\" y2=\"{y}\"/>"
+            ));
+        }
+    }
+
+    /// Where a side's line runs on a day: beside the lines of others with the same number, not over them.
+    fn y(&self, at: usize, day: NaiveDate) -> Option<Decimal> {
+        let value = match self.plot.series[at].on(day) {
+            Level::Number(value) => value,
+            Level::Refused(_) => Decimal::ZERO,
+            Level::Blank => return None,
+        };
+        let same = |other: &usize| self.plot.series[*other].on(day).number() == Some(value);
+        let together: Vec<usize> = (0..self.plot.series.len()).filter(same).collect();
+        let place = together.iter().position(|other| *other == at);
+        let shift = place.map_or(0, |place| {
+            i64::try_from(2 * place + 1).unwrap_or_default()
+                - i64::try_from(together.len()).unwrap_or_default()
+        });
+        Some(self.values.y(value) + Decimal::new(shift * LINE, 1) / Decimal::TWO)
+    }
+
+    fn lines(&mut self) {
+        let days = self.plot.days();
+        for at in (0..self.plot.series.len()).rev() {
+            let class = self.plot.series[at].class;
+            let mut before: Option<Decimal> = None;
+            for pair in days.windows(2) {
+                let [from, to] = [pair[0], pair[1]];
+                let y = self.y(at, from);
+                let (x, end) = (self.x(from), self.x(to));
+                if let Some((was, is)) = before.zip(y).filter(|(was, is)| was != is) {
+                    let (was, is) = (px(was), px(is));
+                    self.canvas.add(format_args!(
+                        "<line class=\"line {class}\" x1=\"{x}\" x2=\"{x}\" y1=\"{was}\" y2=\"{is}\"/>"
+                    ));
+                }
+                if let Some(y) = y {
+                    let refusal = if self.plot.series[at].on(from).is_refusal() {
+                        " refusal"
+                    } else {
+                        ""
+                    };
+                    let y = px(y);
+                    self.canvas.add(format_args!(
+                        "<line class=\"line {class}{refusal}\" x1=\"{x}\" x2=\"{end}\" y1=\"{y}\" y2=\"{y}\"/>"
+                    ));
+                }
+                before = y;
+            }
+        }
+    }
+
+    /// The marks where a number changed, with their words.
+    fn marks(&mut self) {
+        let plot = self.plot;
+        let mut points = Vec::new();
+        let mut wanted = Vec::new();
+        for (at, series) in plot.series.iter().enumerate() {
+            let mut before = Level::Blank;
+            for (from, level) in &series.steps {
+                let (x, y) = (self.dates.x(*from), self.y(at, *from).unwrap_or_default());
+                let text = match level {
+                    Level::Number(value) => {
+                        points.push((series.class, x, y));
+                        format!(
+                            "{} on {}",
+                            words::short(plot.measure, *value),
+                            plot.day(*from)
+                        )
+                    }
+                    Level::Refused(word) => (*word).to_owned(),
+                    Level::Blank => String::new(),
+                };
+                if !text.is_empty() {
+                    let fell = before
+                        .number()
+                        .zip(level.number())
+                        .is_some_and(|(was, is)| is < was);
+                    wanted.push(Wanted {
+                        x,
+                        y,
+                        text,
+                        class: format!("text {}", series.class),
+                        below: fell,
+                    });
+                }
+                before = *level;
+            }
+        }
+        if let Some(value) = plot.baseline.filter(|value| !value.is_zero()) {
+            wanted.push(Wanted {
+                x: Decimal::ONE_HUNDRED,
+                y: self.values.y(value) + Decimal::from(5),
+                text: "Old contract".to_owned(),
+                class: "text-m".to_owned(),
+                below: false,
+            });
+        }
+        let places: Vec<(Decimal, Decimal)> = points.iter().map(|(_, x, y)| (*x, *y)).collect();
+        for (class, x, y) in points {
+            self.canvas
+                .mark(class, &format!("{}%", px(x)), y, Decimal::new(55, 1));
+        }
+        for label in place(wanted, &places, Decimal::from(self.height)) {
+            self.text(&label);
+        }
+    }
+
+    fn text(&mut self, label: &Placed) {
+        let anchor = if label.ends {
+            " text-anchor=\"end\""
+        } else {
+            ""
+        };
+        let (x, y, text) = (px(label.x), px(label.y), escape(&label.text));
+        let (class, dx) = (&label.class, label.dx);
+        self.canvas.add(format_args!(
+            "<text class=\"{class}\" x=\"{x}%\" dx=\"{dx}\" y=\"{y}\"{anchor}>{text}</text>"
+        ));
+    }
+
+    /// The right margin: each side's name with its number, and the gap of two sides in a bracket.
+    fn ends(&mut self) {
+        let plot = self.plot;
+        let last: Vec<(usize, Decimal)> = (0..plot.series.len())
+            .filter_map(|at| Some((at, self.y(at, plot.until)?)))
+            .collect();
+        let gap = plot.gap.as_deref().filter(|_| last.len() == 2);
+        let apart = last.iter().map(|(_, y)| *y).max().unwrap_or_default()
+            - last.iter().map(|(_, y)| *y).min().unwrap_or_default();
+        let bracket = gap.filter(|_| apart >= Decimal::from(8));
+        let middle = last.iter().map(|(_, y)| *y).sum::<Decimal>() / Decimal::TWO;
+        let wishes: Vec<Decimal> = last
+            .iter()
+            .map(|(_, y)| match bracket {
+                Some(_) if *y < middle => *y - Decimal::from(9),
+                Some(_) => *y + Decimal::from(20),
+                None => *y + Decimal::from(5),
+            })
+            .collect();
+        self.canvas.add(format_args!("<svg x=\"100%\">"));
+        if let Some(gap) = bracket {
+            self.bracket(
+                gap,
+                middle - apart / Decimal::TWO,
+                middle + apart / Decimal::TWO,
+            );
+        }
+        for ((at, _), y) in last.iter().zip(spread(&wishes, Decimal::from(18))) {
+            let series = &plot.series[*at];
+            let told = match series.last() {
+                Level::Number(value) => words::short(plot.measure, value),
+                Level::Refused(_) => "refused".to_owned(),
+                Level::Blank => continue,
+            };
+            let mut x = 10;
+            let mut text = format!("{} {told}", series.name);
+            // Where the name finds no room in the margin its mark stands for it; the key beside the chart has both.
+            if text.chars().count() > 13 {
+                self.canvas
+                    .mark(series.class, "15", y - Decimal::from(5), Decimal::from(5));
+                text = told;
+                x = 25;
+            }
+            let (class, y, text) = (series.class, px(y), escape(&text));
+            self.canvas.add(format_args!(
+                "<text class=\"text {class}\" x=\"{x}\" y=\"{y}\">{text}</text>"
+            ));
+        }
+        self.canvas.add(format_args!("</svg>"));
+    }
+
+    fn bracket(&mut self, gap: &str, top: Decimal, bottom: Decimal) {
+        let (from, to) = (px(top), px(bottom));
+        self.canvas.add(format_args!(
+            "<path class=\"bracket\" d=\"M10 {from}h6V{to}h-6\"/>"
+        ));
+        let mut lines: Vec<&str> = match gap.rsplit_once(' ') {
+            Some((number, unit)) if gap.chars().count() > 10 => vec![number, unit],
+            _ => vec![gap],
+        };
+        lines.push("apart");
+        // 16 px for each line and as much around them.
+        let needed = Decimal::from(16 * lines.len());
+        if bottom - top < needed {
+            return;
+        }
+        let mut y = (top + bottom - needed) / Decimal::TWO + Decimal::from(12);
+        for (at, line) in lines.iter().enumerate() {
+            let class = if at + 1 == lines.len() {
+                " class=\"text-m\""
+            } else {
+                ""
+            };
+            let (place, text) = (px(y), escape(line));
+            self.canvas.add(format_args!(
+                "<text{class} x=\"24\" y=\"{place}\">{text}</text>"
+            ));
+            y += Decimal::from(16);
+        }
+    }
+
+    /// A mark and the number at the end of each line.
+    fn last_numbers(&mut self) {
+        let plot = self.plot;
+        let last: Vec<(usize, Decimal, Decimal)> = plot
+            .series
+            .iter()
+            .enumerate()
+            .filter_map(|(at, series)| Some((at, self.y(at, plot.until)?, series.last().number()?)))
+            .collect();
+        let wishes: Vec<Decimal> = last.iter().map(|(_, y, _)| *y + Decimal::from(5)).collect();
+        let places = spread(&wishes, Decimal::from(17));
+        self.canvas.add(format_args!("<svg x=\"100%\">"));
+        for ((at, y, value), place) in last.into_iter().zip(places) {
+            let class = plot.series[at].class;
+            self.canvas.mark(class, "0", y, Decimal::new(45, 1));
+            let (place, text) = (px(place), escape(&words::short(plot.measure, value)));
+            self.canvas.add(format_args!(
+                "<text class=\"text {class}\" x=\"11\" y=\"{place}\">{text}</text>"
+            ));
+        }
+        self.canvas.add(format_args!("</svg>"));
+    }
+}
