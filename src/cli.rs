@@ -59,6 +59,9 @@ pub enum Error {
     /// The database refused or failed.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The change was refused.
+    #[error(transparent)]
+    Desk(desk::Error),
     /// The address to listen on is taken, or is not ours.
     #[error(
         "cannot listen on {address}: {why}. Stop what uses it, or choose another address with LISTEN"
@@ -82,6 +85,7 @@ impl From<desk::Error> for Error {
         match error {
             desk::Error::Invalid(problems) => Self::Invalid(problems),
             desk::Error::Store(error) => Self::Store(error),
+            refused @ (desk::Error::Forbidden | desk::Error::Stale { .. }) => Self::Desk(refused),
         }
     }
 }

@@ -1,9 +1,16 @@
 //! Every change goes through here: it is checked, written in one transaction with its revision, and only then told.
 
+pub mod entries;
+mod log;
 pub mod negotiations;
 
 use crate::{
-    domain::{account::Role, ids::AccountId, problems::Problems},
+    domain::{
+        account::Role,
+        entry::{Entry, Filed},
+        ids::AccountId,
+        problems::Problems,
+    },
     store,
 };
 
@@ -27,6 +34,15 @@ impl Editor {
             role: Role::Administrator,
         }
     }
+
+    /// Ends a change that this editor may not make.
+    fn must_write(&self) -> Result<(), Error> {
+        if self.role.may_write() {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
 }
 
 /// Why a change was not made. Nothing is written then.
@@ -35,6 +51,15 @@ pub enum Error {
     /// The input is wrong.
     #[error("the record is not valid")]
     Invalid(Problems),
+    /// The editor may not.
+    #[error("the account may not do this")]
+    Forbidden,
+    /// Somebody else saved the entry since it was opened.
+    #[error("the entry was saved by somebody else meanwhile")]
+    Stale {
+        /// The entry as it is now.
+        theirs: Box<Filed<Entry>>,
+    },
     /// The store refused or failed.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -3,19 +3,18 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
-use super::{Editor, Error};
+use super::{Editor, Error, log::Log};
 use crate::{
     domain::{
         entry::{Dated, Entry, Filed},
-        ids::{EntryId, NegotiationId},
+        ids::NegotiationId,
         negotiation::Catalogue,
         problems::Problems,
         rules::Rules,
         slug::Slug,
     },
-    store::{self, Db, Tx, entries, negotiations, revisions},
+    store::{self, Db, Tx, entries, negotiations},
 };
 
 /// What a save did, or would do.
@@ -93,15 +92,19 @@ pub async fn save(
     if !saved.is_change() {
         return Ok(saved);
     }
-    let log = Log { editor, how };
+    let log = Log {
+        editor,
+        reason: how.reason,
+        at: how.at,
+    };
     let id = match found {
         Some(found) if !saved.catalogue => {
             negotiations::touch(&mut tx, found.id).await?;
             found.id
         }
-        Some(_) | None => log.catalogue(&mut tx, catalogue).await?,
+        Some(_) | None => put_catalogue(&mut tx, &log, catalogue).await?,
     };
-    log.entries(&mut tx, id, &written).await?;
+    put_entries(&mut tx, &log, id, &written).await?;
     if saved.catalogue {
         negotiations::put_disputes(&mut tx, id, catalogue).await?;
     }
@@ -111,75 +114,39 @@ pub async fn save(
     Ok(saved)
 }
 
-struct Log<'a> {
-    editor: &'a Editor,
-    how: How<'a>,
+async fn put_catalogue(
+    tx: &mut Tx,
+    log: &Log<'_>,
+    catalogue: &Catalogue,
+) -> Result<NegotiationId, Error> {
+    let gaps: Vec<String> = catalogue.gaps.iter().map(ToString::to_string).collect();
+    let put = negotiations::put(tx, &catalogue.negotiation, &gaps, log.at).await?;
+    negotiations::put_catalogue(tx, put.id, catalogue).await?;
+    log.catalogue(tx, put.id, put.version, catalogue).await?;
+    Ok(put.id)
 }
 
-impl Log<'_> {
-    async fn catalogue(&self, tx: &mut Tx, catalogue: &Catalogue) -> Result<NegotiationId, Error> {
-        let gaps: Vec<String> = catalogue.gaps.iter().map(ToString::to_string).collect();
-        let put = negotiations::put(tx, &catalogue.negotiation, &gaps, self.how.at).await?;
-        negotiations::put_catalogue(tx, put.id, catalogue).await?;
-        let document = serde_json::to_value(catalogue).map_err(|why| store::Error::Corrupt {
-            table: "negotiation",
-            id: put.id.0,
-            why,
-        })?;
-        self.revision(tx, put.id, None, put.version, &document)
+/// All of them first, then their parts, which name each other.
+async fn put_entries(
+    tx: &mut Tx,
+    log: &Log<'_>,
+    negotiation: NegotiationId,
+    written: &[&Entry],
+) -> Result<(), Error> {
+    let mut put = Vec::with_capacity(written.len());
+    for entry in written {
+        put.push(entries::put(tx, negotiation, entry, log.at).await?);
+    }
+    let offers_first = |entry: &Entry| !matches!(entry, Entry::Offer(_));
+    let mut order: Vec<usize> = (0..written.len()).collect();
+    order.sort_by_key(|at| offers_first(written[*at]));
+    for at in order {
+        let (id, version) = put[at];
+        entries::put_parts(tx, negotiation, id, written[at]).await?;
+        log.entry(tx, negotiation, (id, version), written[at])
             .await?;
-        Ok(put.id)
     }
-
-    /// All of them first, then their parts, which name each other.
-    async fn entries(
-        &self,
-        tx: &mut Tx,
-        negotiation: NegotiationId,
-        written: &[&Entry],
-    ) -> Result<(), Error> {
-        let mut put = Vec::with_capacity(written.len());
-        for entry in written {
-            put.push(entries::put(tx, negotiation, entry, self.how.at).await?);
-        }
-        let offers_first = |entry: &Entry| !matches!(entry, Entry::Offer(_));
-        let mut order: Vec<usize> = (0..written.len()).collect();
-        order.sort_by_key(|at| offers_first(written[*at]));
-        for at in order {
-            let (id, version) = put[at];
-            entries::put_parts(tx, negotiation, id, written[at]).await?;
-            let document = written[at]
-                .to_document()
-                .map_err(|why| store::Error::Corrupt {
-                    table: "entry",
-                    id: id.0,
-                    why,
-                })?;
-            self.revision(tx, negotiation, Some(id), version, &document)
-                .await?;
-        }
-        Ok(())
-    }
-
-    async fn revision(
-        &self,
-        tx: &mut Tx,
-        negotiation: NegotiationId,
-        entry: Option<EntryId>,
-        version: i32,
-        document: &Value,
-    ) -> Result<(), Error> {
-        let new = revisions::NewRevision {
-            negotiation,
-            entry,
-            version,
-            document,
-            author: &self.editor.name,
-            reason: self.how.reason,
-            recorded_at: self.how.at,
-        };
-        Ok(revisions::insert(tx, new).await?)
-    }
+    Ok(())
 }
 
 /// What came of an edit.
@@ -206,6 +173,7 @@ pub async fn create(
     catalogue: &Catalogue,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
+    editor.must_write()?;
     check(catalogue)?;
     let slug = &catalogue.negotiation.slug;
     let mut tx = db.begin().await?;
@@ -214,13 +182,12 @@ pub async fn create(
     }
     let log = Log {
         editor,
-        how: How {
-            reason: "Opened",
-            at,
-            dry_run: false,
-        },
+        reason: "Opened",
+        at,
     };
-    log.catalogue(&mut tx, catalogue).await.map_err(refused)?;
+    put_catalogue(&mut tx, &log, catalogue)
+        .await
+        .map_err(refused)?;
     Db::commit(tx).await.map_err(|error| refused(error.into()))
 }
 
@@ -237,6 +204,7 @@ pub async fn edit(
     catalogue: &Catalogue,
     how: How<'_>,
 ) -> Result<Edited, Error> {
+    editor.must_write()?;
     check(catalogue)?;
     let mut tx = db.begin().await?;
     let found = negotiations::by_slug(&mut tx, slug).await?;
@@ -264,8 +232,14 @@ pub async fn edit(
         }
         negotiations::rename(&mut tx, found.id, slug, new).await?;
     }
-    let log = Log { editor, how };
-    log.catalogue(&mut tx, catalogue).await.map_err(refused)?;
+    let log = Log {
+        editor,
+        reason: how.reason,
+        at: how.at,
+    };
+    put_catalogue(&mut tx, &log, catalogue)
+        .await
+        .map_err(refused)?;
     negotiations::put_disputes(&mut tx, found.id, catalogue).await?;
     Db::commit(tx)
         .await
@@ -310,7 +284,9 @@ fn refused(error: Error) -> Error {
         Error::Store(store::Error::Refused(rule)) if rule.starts_with("negotiation_slug") || rule.starts_with("old_slug") => {
             return taken();
         }
-        Error::Store(_) | Error::Invalid(_) => return error,
+        Error::Store(_) | Error::Invalid(_) | Error::Forbidden | Error::Stale { .. } => {
+            return error;
+        }
     }
     Error::Invalid(problems)
 }

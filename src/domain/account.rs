@@ -66,6 +66,13 @@ impl Role {
     /// Every role, the least first.
     pub const ALL: [Self; 2] = [Self::Editor, Self::Administrator];
 
+    /// Whether it may add and edit negotiations and entries.
+    pub fn may_write(self) -> bool {
+        match self {
+            Self::Editor | Self::Administrator => true,
+        }
+    }
+
     /// The word for it, in lower case.
     pub fn word(self) -> &'static str {
         match self {

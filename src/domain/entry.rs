@@ -162,6 +162,41 @@ impl Entry {
         }
     }
 
+    /// The same entry under another slug.
+    #[must_use]
+    pub fn with_slug(mut self, slug: Slug) -> Self {
+        match &mut self {
+            Self::Event(event) => event.slug = slug,
+            Self::Offer(offer) => offer.slug = slug,
+            Self::Response(response) => response.slug = slug,
+            Self::Statement(statement) => statement.slug = slug,
+        }
+        self
+    }
+
+    /// The same entry citing the source `now` wherever it cites `before`, in its terms too.
+    pub fn rename_source(&mut self, before: &Slug, now: &Slug) {
+        let rename = |cited: &mut Vec<Slug>| {
+            if before != now && cited.contains(before) {
+                cited.retain(|source| source != now);
+            }
+            for source in cited.iter_mut().filter(|source| *source == before) {
+                *source = now.clone();
+            }
+        };
+        match self {
+            Self::Event(event) => rename(&mut event.sources),
+            Self::Offer(offer) => {
+                rename(&mut offer.sources);
+                for position in &mut offer.positions {
+                    rename(&mut position.sources);
+                }
+            }
+            Self::Response(response) => rename(&mut response.sources),
+            Self::Statement(statement) => rename(&mut statement.sources),
+        }
+    }
+
     /// The sources cited for the entry as a whole, the first-hand one first.
     pub fn sources(&self) -> &[Slug] {
         each!(self, entry => &entry.sources)

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
+use super::dates::PartialDate;
+
 /// Lower-case ASCII words joined by hyphens, for example `wga-amptp-2023`. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -79,6 +81,32 @@ impl Slug {
             cut = cut.rsplit_once('-').map_or(cut, |(head, _)| head);
         }
         cut.trim_end_matches('-').parse().ok()
+    }
+
+    /// The slug of something dated that has a title: `wga-counter-2023-08-15`. A title without letters or figures leaves the date alone.
+    pub fn dated(title: &str, on: PartialDate) -> Self {
+        let date = on.to_string();
+        let text = match Self::from_title(title) {
+            Some(title) if title.as_str().ends_with(&date) => title.as_str().to_owned(),
+            Some(title) => format!("{title}-{date}"),
+            None => date,
+        };
+        Self(text.into())
+    }
+
+    /// This slug, or the first of `this-2`, `this-3` and so on that is not taken.
+    #[must_use]
+    pub fn free(self, is_taken: impl Fn(&Self) -> bool) -> Self {
+        let numbered = |number: usize| {
+            let end = format!("-{number}");
+            let head = &self.0[..self.0.len().min(Self::MAX - end.len())];
+            Self(format!("{}{end}", head.trim_end_matches('-')).into())
+        };
+        if !is_taken(&self) {
+            return self;
+        }
+        let free = (2..).map(numbered).find(|slug| !is_taken(slug));
+        free.unwrap_or(self)
     }
 }
 
@@ -175,6 +203,23 @@ mod tests {
         ] {
             assert!(bad.parse::<Slug>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_dated_slug_ends_with_its_date_once_and_gives_way_to_one_that_is_taken() {
+        let on = "2023-08-15".parse().unwrap();
+        assert_eq!(
+            Slug::dated("WGA counter", on).as_str(),
+            "wga-counter-2023-08-15"
+        );
+        assert_eq!(Slug::dated("Talks, 2023-08-15", on), "talks-2023-08-15");
+        assert_eq!(Slug::dated("***", on), "2023-08-15");
+        let long: Slug = "a".repeat(100).parse().unwrap();
+        let free = long.clone().free(|slug| *slug == long);
+        assert_eq!(free.as_str(), format!("{}-2", "a".repeat(98)));
+        let taken = ["x", "x-2"];
+        let free = "x".parse::<Slug>().unwrap();
+        assert_eq!(free.free(|slug| taken.contains(&slug.as_str())), "x-3");
     }
 
     #[test]

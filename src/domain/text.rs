@@ -115,6 +115,9 @@ pub type Title = Line<200>;
 /// A summary, a note, a position's text.
 pub type Text = Prose<5000>;
 
+/// Why something was changed, in an editor's words.
+pub type Reason = Prose<500>;
+
 /// An address on the web, `http` or `https`, of at most 2,000 characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

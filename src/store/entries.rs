@@ -2,6 +2,10 @@
 //!
 //! An entry is saved in two steps, [`put`] and [`put_parts`], because its parts name other entries: an import puts all of them first.
 
+mod one;
+
+pub use one::{Named, by_id, by_submission, insert, rename, slugs_like, update};
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde_json::json;
 
@@ -400,7 +404,7 @@ async fn put_event(
 /// # Errors
 /// When the database fails, or a row is no valid document.
 pub async fn all(tx: &mut Tx, negotiation: NegotiationId) -> Result<Vec<Filed<Entry>>, Error> {
-    select(tx, negotiation, None).await
+    select(tx, Some(negotiation), None, None).await
 }
 
 /// All entries of a negotiation but those of one kind, in the order in which they were recorded.
@@ -412,13 +416,14 @@ pub async fn but(
     negotiation: NegotiationId,
     kind: EntryKind,
 ) -> Result<Vec<Filed<Entry>>, Error> {
-    select(tx, negotiation, Some(kind)).await
+    select(tx, Some(negotiation), Some(kind), None).await
 }
 
 async fn select(
     tx: &mut Tx,
-    negotiation: NegotiationId,
+    negotiation: Option<NegotiationId>,
     without: Option<EntryKind>,
+    one: Option<EntryId>,
 ) -> Result<Vec<Filed<Entry>>, Error> {
     let rows = sqlx::query!(
         r#"select entry.id as "id: EntryId", entry.kind as "kind: EntryKind", entry.version, entry.recorded_at,
@@ -502,10 +507,13 @@ async fn select(
                    ))
                end) as "document!"
            from entry
-           where entry.negotiation_id = $1 and ($2::text is null or entry.kind <> $2)
+           where ($1::bigint is null or entry.negotiation_id = $1)
+               and ($2::text is null or entry.kind <> $2)
+               and ($3::bigint is null or entry.id = $3)
            order by entry.id"#,
-        negotiation as NegotiationId,
+        negotiation as Option<NegotiationId>,
         without as Option<EntryKind>,
+        one as Option<EntryId>,
     )
     .fetch_all(&mut **tx)
     .await?;

@@ -223,6 +223,27 @@ pub async fn put_catalogue(
     put_sources(tx, id, &document, catalogue).await
 }
 
+/// Writes a catalogue's sources, which may be more than they were, as its next version. Answers that version.
+///
+/// # Errors
+/// When a rule of the schema refuses a source.
+pub async fn put_more_sources(
+    tx: &mut Tx,
+    id: NegotiationId,
+    catalogue: &Catalogue,
+    recorded_at: DateTime<Utc>,
+) -> Result<i32, Error> {
+    let version = sqlx::query_scalar!(
+        "update negotiation set version = version + 1, recorded_at = $2 where id = $1 returning version",
+        id as NegotiationId,
+        recorded_at,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    put_sources(tx, id, &to_value(catalogue)?, catalogue).await?;
+    Ok(version)
+}
+
 async fn put_measures(tx: &mut Tx, id: NegotiationId, document: &Value) -> Result<(), Error> {
     sqlx::query!(
         "insert into measure (issue_id, label, unit, favours_union, steps, total, note, confidence)

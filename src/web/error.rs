@@ -318,6 +318,8 @@ impl From<desk::Error> for Error {
     fn from(error: desk::Error) -> Self {
         match error {
             desk::Error::Invalid(problems) => Self::Invalid(problems),
+            desk::Error::Forbidden => Self::Forbidden,
+            desk::Error::Stale { .. } => Self::Stale,
             desk::Error::Store(error) => error.into(),
         }
     }

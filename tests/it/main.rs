@@ -3,6 +3,7 @@
 
 mod command;
 mod compare;
+mod desk;
 mod outlines;
 mod postgres;
 mod schema;

@@ -1,0 +1,340 @@
+//! Publishing and editing an entry of any kind, with the sources that it brings along.
+//!
+//! Changes of one negotiation follow each other: each takes its row first ([`negotiations::touch`]), so that what the rules were asked about
+//! is what is written.
+
+use chrono::{DateTime, Utc};
+
+use super::{Editor, Error, log::Log};
+use crate::{
+    domain::{
+        entry::{Dated, Entry, EntryKind, Filed},
+        ids::{EntryId, NegotiationId},
+        negotiation::Catalogue,
+        problems::Problems,
+        rules::Rules,
+        slug::Slug,
+        source::Source,
+        text::Reason,
+    },
+    store::{self, Db, Tx, entries, negotiations, outlines},
+};
+
+/// An entry as an editor wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The entry. It cites the new sources by the ids that they have here.
+    pub entry: Entry,
+    /// Whether its slug was made from its words: if that is taken, a number is added. A slug that the editor chose must be free.
+    pub derived_slug: bool,
+    /// Sources that the negotiation does not have yet, in the order of the form. Their ids are proposals: one that is taken gets a number.
+    pub new_sources: Vec<Source>,
+}
+
+/// What makes one record of a form that is sent twice: a random token that the form carries, 20 to 64 of a to z and 0 to 9.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission(String);
+
+/// Why a text is no such token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Open the form anew: this copy of it has lost its token")]
+pub struct NoSubmission;
+
+impl std::str::FromStr for Submission {
+    type Err = NoSubmission;
+
+    fn from_str(text: &str) -> Result<Self, NoSubmission> {
+        let fits = (20..=64).contains(&text.len())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NoSubmission)
+        }
+    }
+}
+
+/// An entry that was saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// Its row.
+    pub id: EntryId,
+    /// Its slug.
+    pub slug: Slug,
+    /// Its kind.
+    pub kind: EntryKind,
+}
+
+/// What a draft comes to among the other entries, before it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settled {
+    /// The entry with its final slug, citing its sources by their final ids.
+    pub entry: Entry,
+    /// The sources to add, with their final ids.
+    pub new_sources: Vec<Source>,
+}
+
+/// Says what [`publish`] or [`edit`] would make of a draft, and writes nothing. `stored` is the entry that it takes the place of.
+///
+/// # Errors
+/// `Invalid`, with problems below the entry's fields and `new_sources.1.url` for the first new source's; `Store`.
+pub async fn check(
+    db: &Db,
+    negotiation: &Slug,
+    draft: Draft,
+    stored: Option<EntryId>,
+) -> Result<Settled, Error> {
+    let mut tx = db.read().await?;
+    let (id, catalogue) = catalogue(&mut tx, negotiation).await?;
+    let stored = match stored {
+        Some(id) => Some(by_id(&mut tx, id).await?.1),
+        None => None,
+    };
+    settle(&mut tx, id, &catalogue, draft, stored.as_ref()).await
+}
+
+/// Publishes a new entry. The same submission a second time answers what the first one saved, and writes nothing.
+///
+/// # Errors
+/// `Forbidden`; `Invalid`, as [`check`] has it; `Store`. Nothing is written then.
+pub async fn publish(
+    db: &Db,
+    editor: &Editor,
+    negotiation: &Slug,
+    draft: Draft,
+    submission: &Submission,
+    at: DateTime<Utc>,
+) -> Result<Saved, Error> {
+    editor.must_write()?;
+    let mut tx = db.begin().await?;
+    let (negotiation, catalogue) = locked(&mut tx, negotiation).await?;
+    if let Some(found) = entries::by_submission(&mut tx, &submission.0).await? {
+        if found.negotiation != negotiation || found.kind != draft.entry.kind() {
+            let mut problems = Problems::default();
+            problems.add("submission", NoSubmission);
+            return Err(Error::Invalid(problems));
+        }
+        return Ok(Saved {
+            id: found.id,
+            slug: found.slug,
+            kind: found.kind,
+        });
+    }
+    let settled = settle(&mut tx, negotiation, &catalogue, draft, None).await?;
+    let log = Log {
+        editor,
+        reason: "First version",
+        at,
+    };
+    add_sources(&mut tx, &log, negotiation, catalogue, settled.new_sources).await?;
+    let entry = settled.entry;
+    let id = entries::insert(&mut tx, negotiation, &entry, &submission.0, at).await?;
+    entries::put_parts(&mut tx, negotiation, id, &entry).await?;
+    log.entry(&mut tx, negotiation, (id, 1), &entry).await?;
+    Db::commit(tx).await?;
+    Ok(saved(id, &entry))
+}
+
+/// Saves the next version of an entry that was opened at `opened_version`. Saving it as it is writes nothing; so does sending the same edit
+/// twice.
+///
+/// # Errors
+/// `Forbidden`; `Invalid`, as [`check`] has it; `Stale`, when somebody else saved it meanwhile; `Store`. Nothing is written then.
+pub async fn edit(
+    db: &Db,
+    editor: &Editor,
+    id: EntryId,
+    opened_version: i32,
+    draft: Draft,
+    reason: &Reason,
+    at: DateTime<Utc>,
+) -> Result<Saved, Error> {
+    editor.must_write()?;
+    let mut tx = db.begin().await?;
+    let (negotiation, _) = by_id(&mut tx, id).await?;
+    negotiations::touch(&mut tx, negotiation).await?;
+    // Read again now that no other change of this negotiation can come between.
+    let (_, stored) = by_id(&mut tx, id).await?;
+    let catalogue = negotiations::catalogue(&mut tx, negotiation)
+        .await?
+        .ok_or_else(|| gone("negotiation"))?;
+    let settled = settle(&mut tx, negotiation, &catalogue, draft, Some(&stored)).await;
+    let unchanged = settled
+        .as_ref()
+        .is_ok_and(|settled| settled.entry == stored.value && settled.new_sources.is_empty());
+    if unchanged {
+        return Ok(saved(id, &stored.value));
+    }
+    if stored.version != opened_version {
+        let theirs = Box::new(stored);
+        return Err(Error::Stale { theirs });
+    }
+    let Settled { entry, new_sources } = settled?;
+    let log = Log {
+        editor,
+        reason: reason.as_str(),
+        at,
+    };
+    add_sources(&mut tx, &log, negotiation, catalogue, new_sources).await?;
+    let version = entries::update(&mut tx, id, opened_version, &entry, at)
+        .await?
+        .ok_or_else(|| gone("entry"))?;
+    if stored.slug() != entry.slug() {
+        entries::rename(&mut tx, negotiation, id, stored.slug(), entry.slug()).await?;
+    }
+    entries::put_parts(&mut tx, negotiation, id, &entry).await?;
+    log.entry(&mut tx, negotiation, (id, version), &entry)
+        .await?;
+    Db::commit(tx).await?;
+    Ok(saved(id, &entry))
+}
+
+fn saved(id: EntryId, entry: &Entry) -> Saved {
+    Saved {
+        id,
+        slug: entry.slug().clone(),
+        kind: entry.kind(),
+    }
+}
+
+/// Entries and negotiations are never deleted, so one that a page has just shown is there.
+fn gone(what: &str) -> Error {
+    store::Error::Missing(format!("the {what} that is changed is not there")).into()
+}
+
+async fn by_id(tx: &mut Tx, id: EntryId) -> Result<(NegotiationId, Filed<Entry>), Error> {
+    entries::by_id(tx, id).await?.ok_or_else(|| gone("entry"))
+}
+
+async fn catalogue(tx: &mut Tx, slug: &Slug) -> Result<(NegotiationId, Catalogue), Error> {
+    let found = negotiations::by_slug(tx, slug)
+        .await?
+        .ok_or_else(|| gone("negotiation"))?;
+    let catalogue = negotiations::catalogue(tx, found.id)
+        .await?
+        .ok_or_else(|| gone("negotiation"))?;
+    Ok((found.id, catalogue))
+}
+
+/// The same, read after other changes of it have been kept waiting.
+async fn locked(tx: &mut Tx, slug: &Slug) -> Result<(NegotiationId, Catalogue), Error> {
+    let found = negotiations::by_slug(tx, slug)
+        .await?
+        .ok_or_else(|| gone("negotiation"))?;
+    negotiations::touch(tx, found.id).await?;
+    catalogue(tx, slug).await
+}
+
+async fn add_sources(
+    tx: &mut Tx,
+    log: &Log<'_>,
+    negotiation: NegotiationId,
+    mut catalogue: Catalogue,
+    new_sources: Vec<Source>,
+) -> Result<(), Error> {
+    if new_sources.is_empty() {
+        return Ok(());
+    }
+    catalogue.sources.extend(new_sources);
+    let version = negotiations::put_more_sources(tx, negotiation, &catalogue, log.at).await?;
+    log.catalogue(tx, negotiation, version, &catalogue).await
+}
+
+/// Gives the draft its final slug and its sources their final ids, and asks the rules.
+async fn settle(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    catalogue: &Catalogue,
+    draft: Draft,
+    stored: Option<&Filed<Entry>>,
+) -> Result<Settled, Error> {
+    let Draft {
+        mut entry,
+        derived_slug,
+        new_sources,
+    } = draft;
+    let stored_as = stored.map(|stored| stored.slug().clone());
+    if derived_slug && stored_as.as_ref() != Some(entry.slug()) {
+        let taken = entries::slugs_like(tx, negotiation, entry.slug()).await?;
+        let slug = entry.slug().clone();
+        entry = entry.with_slug(slug.free(|slug| taken.iter().any(|taken| slug == taken.as_str())));
+    }
+    let mut problems = Problems::default();
+    let mut all = catalogue.sources.clone();
+    let mut added = Vec::new();
+    for (number, mut source) in (1..).zip(new_sources) {
+        let proposed = source.id.clone();
+        match known(&catalogue.sources, &source) {
+            Known::Same(id) => source.id = id,
+            known @ (Known::SameLink(_) | Known::No) => {
+                if let Known::SameLink(other) = known {
+                    problems.add(
+                        format!("new_sources.{number}.url"),
+                        format!(
+                            "This link is on record: choose “{}, {}” among the sources instead",
+                            other.publisher, other.title
+                        ),
+                    );
+                }
+                source.id = source.id.free(|id| all.iter().any(|known| known.id == *id));
+                all.push(source.clone());
+                added.push((number, source.clone()));
+            }
+        }
+        entry.rename_source(&proposed, &source.id);
+    }
+    let outlines = outlines::of(tx, negotiation, &named_by(&entry)).await?;
+    let rules = Rules::of_parts(&catalogue.parties, &catalogue.categories, &all, &outlines);
+    problems.extend(rules.change(&entry, stored_as.as_ref()));
+    for (number, source) in &added {
+        for problem in rules.origins(std::slice::from_ref(source)).iter() {
+            let field = problem.field.rsplit('.').next().unwrap_or_default();
+            problems.add(format!("new_sources.{number}.{field}"), &problem.message);
+        }
+    }
+    if stored.is_some_and(|stored| stored.kind() != entry.kind()) {
+        problems.add("kind", "An entry stays what it is");
+    }
+    problems
+        .or(Settled {
+            entry,
+            new_sources: added.into_iter().map(|(_, source)| source).collect(),
+        })
+        .map_err(Error::Invalid)
+}
+
+/// Whether a new source is on record already.
+enum Known<'a> {
+    No,
+    Same(Slug),
+    SameLink(&'a Source),
+}
+
+fn known<'a>(sources: &'a [Source], new: &Source) -> Known<'a> {
+    let as_new = |known: &Source| Source {
+        id: new.id.clone(),
+        ..known.clone()
+    };
+    if let Some(same) = sources.iter().find(|known| as_new(known) == *new) {
+        return Known::Same(same.id.clone());
+    }
+    let same_link = |known: &&Source| known.url.is_some() && known.url == new.url;
+    sources
+        .iter()
+        .find(same_link)
+        .map_or(Known::No, Known::SameLink)
+}
+
+/// The slugs of which the rules want to know what has them: its own, and what it is about.
+fn named_by(entry: &Entry) -> Vec<Slug> {
+    let about: &[Slug] = match entry {
+        Entry::Event(event) => &event.about,
+        Entry::Statement(statement) => &statement.about,
+        Entry::Offer(_) | Entry::Response(_) => &[],
+    };
+    let mut named = about.to_vec();
+    named.push(entry.slug().clone());
+    named
+}

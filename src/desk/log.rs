@@ -1,0 +1,79 @@
+//! What every save writes down beside the change itself: its revision.
+
+use chrono::{DateTime, Utc};
+
+use super::{Editor, Error};
+use crate::{
+    domain::{
+        entry::Entry,
+        ids::{EntryId, NegotiationId},
+        negotiation::Catalogue,
+    },
+    store::{
+        self, Tx,
+        revisions::{self, NewRevision},
+    },
+};
+
+/// Who saves, why and when: what the revisions of one change share.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Log<'a> {
+    pub(super) editor: &'a Editor,
+    pub(super) reason: &'a str,
+    pub(super) at: DateTime<Utc>,
+}
+
+impl Log<'_> {
+    /// Writes down a version of an entry.
+    pub(super) async fn entry(
+        &self,
+        tx: &mut Tx,
+        negotiation: NegotiationId,
+        (id, version): (EntryId, i32),
+        entry: &Entry,
+    ) -> Result<(), Error> {
+        let document = entry.to_document().map_err(|why| store::Error::Corrupt {
+            table: "entry",
+            id: id.0,
+            why,
+        })?;
+        self.revision(tx, negotiation, Some(id), version, &document)
+            .await
+    }
+
+    /// Writes down a version of a negotiation with its parties, issues, sources and disputes.
+    pub(super) async fn catalogue(
+        &self,
+        tx: &mut Tx,
+        id: NegotiationId,
+        version: i32,
+        catalogue: &Catalogue,
+    ) -> Result<(), Error> {
+        let document = serde_json::to_value(catalogue).map_err(|why| store::Error::Corrupt {
+            table: "negotiation",
+            id: id.0,
+            why,
+        })?;
+        self.revision(tx, id, None, version, &document).await
+    }
+
+    async fn revision(
+        &self,
+        tx: &mut Tx,
+        negotiation: NegotiationId,
+        entry: Option<EntryId>,
+        version: i32,
+        document: &serde_json::Value,
+    ) -> Result<(), Error> {
+        let new = NewRevision {
+            negotiation,
+            entry,
+            version,
+            document,
+            author: &self.editor.name,
+            reason: self.reason,
+            recorded_at: self.at,
+        };
+        Ok(revisions::insert(tx, new).await?)
+    }
+}
