@@ -93,7 +93,7 @@ impl From<desk::Error> for Error {
 fn told(problems: &Problems) -> String {
     let lines: Vec<String> = problems
         .iter()
-        .map(|problem| format!("  {}: {}", problem.field, problem.message))
+        .map(|problem| format!("  {problem}"))
         .collect();
     format!(
         "nothing was imported; {} to mend:\n{}",

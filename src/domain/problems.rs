@@ -1,6 +1,6 @@
 //! What is wrong with an input, field by field: the one shape of a validation error, for forms, the API and imports alike.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Formatter};
 
 /// One thing that is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,39 @@ pub struct Problem {
     pub field: String,
     /// One sentence that tells a person what to do.
     pub message: String,
+}
+
+/// The problem as a command prints it: the record and the field, then what to do, as in
+/// `offer wga-counter-2023-08-15 > positions > min-staff > values: Give one number for each step`.
+impl Display for Problem {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let mut place = self.field.split('.');
+        let first = place.next().unwrap_or_default();
+        match (one_of(first), place.next()) {
+            (Some(one), Some(name)) => write!(f, "{one} {name}")?,
+            (None, Some(name)) => write!(f, "{first} > {name}")?,
+            (_, None) => f.write_str(first)?,
+        }
+        for part in place {
+            write!(f, " > {part}")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// What one record of a file's list is called.
+fn one_of(list: &str) -> Option<&'static str> {
+    Some(match list {
+        "parties" => "party",
+        "categories" => "category",
+        "offers" => "offer",
+        "responses" => "response",
+        "statements" => "statement",
+        "events" => "event",
+        "disputes" => "dispute",
+        "sources" => "source",
+        _ => return None,
+    })
 }
 
 /// Everything that is wrong with one input, in the order of its fields. Empty when nothing is.

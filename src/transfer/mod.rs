@@ -1,6 +1,8 @@
 //! Whole negotiations as files: reading and writing the format of `docs/FORMAT.md`.
 
+mod check;
 pub mod export;
+mod fields;
 pub mod file;
 pub mod read;
 

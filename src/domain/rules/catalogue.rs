@@ -13,13 +13,11 @@ use crate::domain::{
 };
 
 impl Rules<'_> {
-    /// What is wrong with a catalogue: all that the four parts below tell, and slugs given twice.
+    /// What is wrong with a catalogue: all that the parts below tell, and slugs given twice.
     pub fn catalogue(&self, catalogue: &Catalogue) -> Problems {
         let mut problems = Problems::default();
         problems.extend(self.negotiation(&catalogue.negotiation));
-        if catalogue.parties.len() < 2 {
-            problems.add("parties", "A negotiation has two parties at least");
-        }
+        problems.extend(self.table(catalogue.parties.len()));
         problems.extend(self.issues(&catalogue.categories));
         problems.extend(self.origins(&catalogue.sources));
         problems.extend(self.disputes(&catalogue.disputes));
@@ -65,6 +63,15 @@ impl Rules<'_> {
             problems.add("negotiation.slug", RESERVED);
         }
         self.sources(&mut problems, "negotiation.sources", &negotiation.sources);
+        problems
+    }
+
+    /// What is wrong with so many parties at the table, at `parties`.
+    pub fn table(&self, parties: usize) -> Problems {
+        let mut problems = Problems::default();
+        if parties < 2 {
+            problems.add("parties", "A negotiation has two parties at least");
+        }
         problems
     }
 
@@ -148,7 +155,7 @@ fn issue_path(category: &Category, issue: &Issue) -> String {
 }
 
 /// Notes every slug that was given before, at the place of the later one.
-pub fn unique<'s>(problems: &mut Problems, slugs: impl Iterator<Item = (String, &'s Slug)>) {
+fn unique<'s>(problems: &mut Problems, slugs: impl Iterator<Item = (String, &'s Slug)>) {
     let mut seen = BTreeSet::new();
     for (at, slug) in slugs {
         if !seen.insert(slug) {

@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-pub use self::catalogue::unique;
 use super::{
     dates::PartialDate,
     entry::{Dated, Entry, EntryKind},
@@ -161,6 +160,8 @@ fn values(
             field,
             "This issue has no measure, so a position on it has no numbers",
         ),
+        // Such a measure is a problem of its own.
+        Some(measure) if measure.width() == 0 => {}
         Some(measure) if values.len() != measure.width() => problems.add(
             field,
             format!(
