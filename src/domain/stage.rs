@@ -74,10 +74,7 @@ pub fn of(record: &Record, view: View) -> Stage {
             .responses_in(view)
             .any(|response| response.to == offer.slug && response.answer == Answer::Ratifies)
     };
-    let in_force = covered(
-        record,
-        agreements.iter().copied().filter(|offer| ratified(&offer)),
-    );
+    let in_force = covered(record, agreements.iter().copied().filter(ratified));
     if in_force.date.is_none() {
         return Stage::Agreed { on: agreed_on };
     }
