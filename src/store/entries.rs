@@ -404,7 +404,19 @@ async fn put_event(
 /// # Errors
 /// When the database fails, or a row is no valid document.
 pub async fn all(tx: &mut Tx, negotiation: NegotiationId) -> Result<Vec<Filed<Entry>>, Error> {
-    select(tx, Some(negotiation), None, None).await
+    select(tx, negotiation, None, None).await
+}
+
+/// The entries of these ids, in the order in which they were recorded; ids that the negotiation does not have are left out.
+///
+/// # Errors
+/// When the database fails, or a row is no valid document.
+pub async fn by_ids(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    ids: &[EntryId],
+) -> Result<Vec<Filed<Entry>>, Error> {
+    select(tx, negotiation, None, Some(ids)).await
 }
 
 /// All entries of a negotiation but those of one kind, in the order in which they were recorded.
@@ -416,14 +428,14 @@ pub async fn but(
     negotiation: NegotiationId,
     kind: EntryKind,
 ) -> Result<Vec<Filed<Entry>>, Error> {
-    select(tx, Some(negotiation), Some(kind), None).await
+    select(tx, negotiation, Some(kind), None).await
 }
 
 async fn select(
     tx: &mut Tx,
-    negotiation: Option<NegotiationId>,
+    negotiation: NegotiationId,
     without: Option<EntryKind>,
-    one: Option<EntryId>,
+    ids: Option<&[EntryId]>,
 ) -> Result<Vec<Filed<Entry>>, Error> {
     let rows = sqlx::query!(
         r#"select entry.id as "id: EntryId", entry.kind as "kind: EntryKind", entry.version, entry.recorded_at,
@@ -507,13 +519,13 @@ async fn select(
                    ))
                end) as "document!"
            from entry
-           where ($1::bigint is null or entry.negotiation_id = $1)
+           where entry.negotiation_id = $1
                and ($2::text is null or entry.kind <> $2)
-               and ($3::bigint is null or entry.id = $3)
+               and ($3::bigint[] is null or entry.id = any ($3))
            order by entry.id"#,
-        negotiation as Option<NegotiationId>,
+        negotiation as NegotiationId,
         without as Option<EntryKind>,
-        one as Option<EntryId>,
+        ids as Option<&[EntryId]>,
     )
     .fetch_all(&mut **tx)
     .await?;

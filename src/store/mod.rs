@@ -4,6 +4,7 @@
 //! begins or commits one of its own. What is not found is `None`.
 
 pub mod entries;
+pub mod lookups;
 pub mod negotiations;
 pub mod outlines;
 pub mod records;

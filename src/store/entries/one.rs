@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{EntryRow, select};
+use super::{EntryRow, by_ids};
 use crate::{
     domain::{
         dates::Precision,
@@ -48,7 +48,7 @@ pub async fn by_id(
     let Some(negotiation) = negotiation else {
         return Ok(None);
     };
-    let found = select(tx, Some(negotiation), None, Some(id)).await?;
+    let found = by_ids(tx, negotiation, &[id]).await?;
     Ok(found.into_iter().next().map(|entry| (negotiation, entry)))
 }
 

@@ -1,0 +1,323 @@
+//! Entries found without the whole record: one by its address, a page of a list, what comes before and after, what a slug names.
+//!
+//! Each is a constant number of queries over an index, whatever the negotiation holds.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::{Error, Tx, entries};
+use crate::domain::{
+    dates::{Known, PartialDate, Precision, View},
+    entry::{Entry, EntryKind, Filed, Moment},
+    ids::{EntryId, NegotiationId},
+    slug::Slug,
+};
+
+/// An entry as a link names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its kind.
+    pub kind: EntryKind,
+    /// Its slug.
+    pub slug: Slug,
+    /// Its title, or the speaker of a statement.
+    pub title: String,
+    /// When it was made.
+    pub made_on: PartialDate,
+}
+
+/// The entries on both sides of one on the timeline.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The one before it.
+    pub before: Option<Named>,
+    /// The one after it.
+    pub after: Option<Named>,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The entries, in order.
+    pub entries: Vec<Filed<Entry>>,
+    /// The cursor of the next page: the last entry of this one. `None` when there is no more.
+    pub next: Option<EntryId>,
+}
+
+fn slug(text: &str) -> Result<Slug, Error> {
+    text.parse()
+        .map_err(|why| Error::Missing(format!("the slug {text} is none: {why}")))
+}
+
+/// The latest day that a view shows, and whether it goes by what was public. `None` shows everything, also what lies ahead.
+fn limits(view: Option<View>) -> (Option<NaiveDate>, bool) {
+    (
+        view.map(|view| view.as_of),
+        view.is_some_and(|view| view.known == Known::Public),
+    )
+}
+
+/// The entry of this kind and slug. Two queries.
+///
+/// # Errors
+/// When the database fails, or the row is no valid document.
+pub async fn by_slug(
+    tx: &mut Tx,
+    negotiation: &Slug,
+    kind: EntryKind,
+    slug: &Slug,
+) -> Result<Option<Filed<Entry>>, Error> {
+    let found = sqlx::query!(
+        r#"select entry.id as "id: EntryId", entry.negotiation_id as "negotiation: NegotiationId"
+           from entry
+           join negotiation on negotiation.id = entry.negotiation_id
+           where negotiation.slug = $1 and entry.slug = $2 and entry.kind = $3"#,
+        negotiation.as_str(),
+        slug.as_str(),
+        kind as EntryKind,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(found) = found else { return Ok(None) };
+    let mut entries = entries::by_ids(tx, found.negotiation, &[found.id]).await?;
+    Ok(entries.pop())
+}
+
+/// Where the entry is that has this slug, or had it: its kind and the slug that it has.
+///
+/// # Errors
+/// When the database fails.
+pub async fn whereabouts(
+    tx: &mut Tx,
+    negotiation: &Slug,
+    name: &Slug,
+) -> Result<Option<(EntryKind, Slug)>, Error> {
+    let found = sqlx::query!(
+        r#"select entry.kind as "kind: EntryKind", entry.slug
+           from entry
+           where entry.id = coalesce(
+               (
+                   select named.id
+                   from negotiation
+                   join entry as named on named.negotiation_id = negotiation.id and named.slug = $2
+                   where negotiation.slug = $1
+               ),
+               (
+                   select old_slug.entry_id
+                   from negotiation
+                   join old_slug on old_slug.negotiation_id = negotiation.id and old_slug.slug = $2 and old_slug.entry_id is not null
+                   where negotiation.slug = $1
+               )
+           )"#,
+        negotiation.as_str(),
+        name.as_str(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    found
+        .map(|found| Ok((found.kind, slug(&found.slug)?)))
+        .transpose()
+}
+
+/// The address of the entry of this id: the slug of its negotiation, its kind, its slug.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(tx: &mut Tx, id: EntryId) -> Result<Option<(Slug, EntryKind, Slug)>, Error> {
+    let found = sqlx::query!(
+        r#"select negotiation.slug as negotiation, entry.kind as "kind: EntryKind", entry.slug
+           from entry
+           join negotiation on negotiation.id = entry.negotiation_id
+           where entry.id = $1"#,
+        id as EntryId,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    found
+        .map(|found| Ok((slug(&found.negotiation)?, found.kind, slug(&found.slug)?)))
+        .transpose()
+}
+
+/// The slug of the negotiation that once had this one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn renamed(tx: &mut Tx, name: &Slug) -> Result<Option<Slug>, Error> {
+    let found = sqlx::query_scalar!(
+        "select negotiation.slug
+         from old_slug
+         join negotiation on negotiation.id = old_slug.negotiation_id
+         where old_slug.slug = $1 and old_slug.entry_id is null",
+        name.as_str(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    found.map(|found| slug(&found)).transpose()
+}
+
+/// The entries with these slugs, in the order of things.
+///
+/// # Errors
+/// When the database fails.
+pub async fn named(tx: &mut Tx, negotiation: &Slug, slugs: &[Slug]) -> Result<Vec<Named>, Error> {
+    let slugs: Vec<String> = slugs.iter().map(Slug::to_string).collect();
+    let rows = sqlx::query!(
+        r#"select entry.kind as "kind: EntryKind", entry.slug, coalesce(entry.title, statement.speaker) as "title!", entry.made_on,
+               entry.made_precision as "precision: Precision"
+           from negotiation
+           join entry on entry.negotiation_id = negotiation.id
+           left join statement on statement.entry_id = entry.id
+           where negotiation.slug = $1 and entry.slug = any ($2)
+           order by entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id"#,
+        negotiation.as_str(),
+        &slugs,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Named {
+                kind: row.kind,
+                slug: slug(&row.slug)?,
+                title: row.title,
+                made_on: PartialDate::from_parts(row.made_on, row.precision),
+            })
+        })
+        .collect()
+}
+
+/// The entries before and after one on the timeline, as far as the view sees them; `None` sees everything. One query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn neighbours(tx: &mut Tx, id: EntryId, view: Option<View>) -> Result<Neighbours, Error> {
+    let (by, public) = limits(view);
+    let rows = sqlx::query!(
+        r#"select near.later as "later!", entry.kind as "kind: EntryKind", entry.slug, coalesce(entry.title, statement.speaker) as "title!",
+               entry.made_on, entry.made_precision as "precision: Precision"
+           from entry as here
+           cross join lateral (
+               (
+                   select false as later, entry.id
+                   from entry
+                   where entry.negotiation_id = here.negotiation_id
+                       and (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id)
+                           < (here.made_on, here.sort_time, here.sort_order, here.kind_rank, here.id)
+                       and ($2::date is null or entry.made_on <= $2)
+                       and (not $3 or coalesce(entry.public_on, case when entry.kind in ('event', 'statement') then entry.made_on end) <= $2)
+                   order by entry.made_on desc, entry.sort_time desc, entry.sort_order desc, entry.kind_rank desc, entry.id desc
+                   limit 1
+               )
+               union all
+               (
+                   select true, entry.id
+                   from entry
+                   where entry.negotiation_id = here.negotiation_id
+                       and (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id)
+                           > (here.made_on, here.sort_time, here.sort_order, here.kind_rank, here.id)
+                       and ($2::date is null or entry.made_on <= $2)
+                       and (not $3 or coalesce(entry.public_on, case when entry.kind in ('event', 'statement') then entry.made_on end) <= $2)
+                   order by entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id
+                   limit 1
+               )
+           ) as near
+           join entry on entry.id = near.id
+           left join statement on statement.entry_id = entry.id
+           where here.id = $1"#,
+        id as EntryId,
+        by,
+        public,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut near = Neighbours::default();
+    for row in rows {
+        let named = Named {
+            kind: row.kind,
+            slug: slug(&row.slug)?,
+            title: row.title,
+            made_on: PartialDate::from_parts(row.made_on, row.precision),
+        };
+        if row.later {
+            near.after = Some(named);
+        } else {
+            near.before = Some(named);
+        }
+    }
+    Ok(near)
+}
+
+/// The place of an entry in the order of things, for a cursor. `None` when the negotiation has no such entry.
+///
+/// # Errors
+/// When the database fails.
+pub async fn place(tx: &mut Tx, negotiation: &Slug, id: EntryId) -> Result<Option<Moment>, Error> {
+    let row = sqlx::query!(
+        r#"select entry.made_on, entry.sort_time, entry.sort_order, entry.kind as "kind: EntryKind"
+           from entry
+           join negotiation on negotiation.id = entry.negotiation_id
+           where negotiation.slug = $1 and entry.id = $2"#,
+        negotiation.as_str(),
+        id as EntryId,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| (row.made_on, row.sort_time, row.sort_order, row.kind, id)))
+}
+
+/// At most `limit` entries of one kind that follow a place in the order of things, or the first ones, as far as the view sees them;
+/// `None` sees everything. Two queries.
+///
+/// # Errors
+/// When the database fails, or a row is no valid document.
+pub async fn page(
+    tx: &mut Tx,
+    negotiation: &Slug,
+    kind: EntryKind,
+    view: Option<View>,
+    after: Option<Moment>,
+    limit: usize,
+) -> Result<Page, Error> {
+    let (by, public) = limits(view);
+    // A place before every other: no date that a record can hold is as early.
+    let start = (
+        NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default(),
+        NaiveTime::MIN,
+        i16::MIN,
+        EntryKind::Event,
+        EntryId(0),
+    );
+    let (made_on, time, order, rank, id) = after.unwrap_or(start);
+    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let rows = sqlx::query!(
+        r#"select entry.id as "id: EntryId", entry.negotiation_id as "negotiation: NegotiationId"
+           from negotiation
+           join entry on entry.negotiation_id = negotiation.id
+           where negotiation.slug = $1
+               and entry.kind = $2
+               and (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id) > ($3, $4, $5, $6, $7)
+               and ($8::date is null or entry.made_on <= $8)
+               and (not $9 or coalesce(entry.public_on, case when entry.kind in ('event', 'statement') then entry.made_on end) <= $8)
+           order by entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id
+           limit $10"#,
+        negotiation.as_str(),
+        kind as EntryKind,
+        made_on,
+        time,
+        order,
+        rank.rank(),
+        id as EntryId,
+        by,
+        public,
+        fetched,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let ids: Vec<EntryId> = rows.iter().take(limit).map(|row| row.id).collect();
+    let next = ids.last().copied().filter(|_| rows.len() > limit);
+    let mut entries = match rows.first() {
+        Some(row) => entries::by_ids(tx, row.negotiation, &ids).await?,
+        None => Vec::new(),
+    };
+    entries.sort_by_key(Filed::moment);
+    Ok(Page { entries, next })
+}
