@@ -16,7 +16,9 @@ pub struct Field {
     kind: &'static str,
     rows: u8,
     autocomplete: Option<&'static str>,
+    inputmode: Option<&'static str>,
     max: Option<usize>,
+    size: Option<u8>,
 }
 
 impl HtmlSafe for Field {}
@@ -33,7 +35,9 @@ impl Field {
             kind: "text",
             rows: 0,
             autocomplete: None,
+            inputmode: None,
             max: None,
+            size: None,
         }
     }
 
@@ -77,6 +81,20 @@ impl Field {
     #[must_use]
     pub fn autocomplete(mut self, token: &'static str) -> Self {
         self.autocomplete = Some(token);
+        self
+    }
+
+    /// With the keyboard that a telephone shows (HTML, section 6.9.5): `decimal`, `url`.
+    #[must_use]
+    pub fn inputmode(mut self, mode: &'static str) -> Self {
+        self.inputmode = Some(mode);
+        self
+    }
+
+    /// As wide as this many characters, for what is always short.
+    #[must_use]
+    pub fn size(mut self, characters: u8) -> Self {
+        self.size = Some(characters);
         self
     }
 

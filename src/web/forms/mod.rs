@@ -3,11 +3,19 @@
 //! A form's struct holds what the browser sent; its page holds [`Field`]s and [`Choice`]s built from that and from the [`Problems`] found.
 //! A field's id is its name, so that the summary can lead to it. A message stands in the summary and, in the same words, beside its field.
 
+mod entry;
 mod fields;
+mod hidden;
+mod read;
 mod sent;
+mod sources;
 
+pub use entry::EntryFields;
 pub use fields::{Choice, Field, Picked};
+pub use hidden::{Hidden, new_token};
+pub use read::{Reader, Times, name_of};
 pub use sent::Sent;
+pub use sources::{ReadSources, SourcesField, source_words, with_another_source};
 
 use askama::{Template, filters::HtmlSafe};
 
@@ -29,6 +37,24 @@ impl Errors {
             lines: problems
                 .iter()
                 .map(|problem| (problem.field.clone(), problem.message.clone()))
+                .collect(),
+        }
+    }
+
+    /// The same, where a field's message needs a word more to be understood apart from it, or leads elsewhere: `place` gives the id that it
+    /// leads to and the words before it, for example "Minimum pay rates".
+    pub fn placed(problems: &Problems, place: impl Fn(&str) -> (String, Option<String>)) -> Self {
+        Self {
+            lines: problems
+                .iter()
+                .map(|problem| {
+                    let (id, before) = place(&problem.field);
+                    let message = match before {
+                        Some(before) => format!("{before}: {}", problem.message),
+                        None => problem.message.clone(),
+                    };
+                    (id, message)
+                })
                 .collect(),
         }
     }
