@@ -24,7 +24,7 @@ use serde::Serialize;
 use super::{
     App,
     page::{self, Cache, Layout, Link},
-    paths::{HomePath, SignInPath},
+    paths::{HomePath, NegotiationPath, SignInPath},
     visit::Visit,
 };
 use crate::{desk, domain::problems::Problems};
@@ -39,6 +39,13 @@ pub enum Error {
     NotFound(NotFound),
     /// It is at another address now, for good (308).
     Moved(String),
+    /// The negotiation in the address has another slug now, for good (308 to the same address with the new one, its query kept).
+    Renamed {
+        /// The slug as the address has it.
+        from: String,
+        /// The slug that the negotiation has.
+        to: String,
+    },
     /// The page is for editors, and nobody is signed in (303 to the sign-in page, which leads back).
     SignIn,
     /// Signed in, but this account may not (403).
@@ -120,7 +127,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Moved(_) => StatusCode::PERMANENT_REDIRECT,
+            Self::Moved(_) | Self::Renamed { .. } => StatusCode::PERMANENT_REDIRECT,
             Self::SignIn => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -139,7 +146,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound(_) => "not_found",
-            Self::Moved(_) => "moved",
+            Self::Moved(_) | Self::Renamed { .. } => "moved",
             Self::SignIn => "sign_in",
             Self::Forbidden => "forbidden",
             Self::CrossSite => "cross_site",
@@ -167,6 +174,10 @@ impl Error {
                 ("There is no page here", format!("{what} {rule}"))
             }
             Self::Moved(to) => ("This page has moved", format!("It is at {to} for good.")),
+            Self::Renamed { from, to } => (
+                "This page has moved",
+                format!("“{from}” in its address is “{to}” now, for good."),
+            ),
             Self::SignIn => ("Sign in first", "This page is for editors.".to_owned()),
             Self::Forbidden => (
                 "This page is for editors",
@@ -228,6 +239,7 @@ impl Error {
             Self::Unavailable(_) | Self::TimedOut => Some(5),
             Self::NotFound(_)
             | Self::Moved(_)
+            | Self::Renamed { .. }
             | Self::SignIn
             | Self::Forbidden
             | Self::CrossSite
@@ -255,6 +267,7 @@ impl Error {
             }
             Self::NotFound(_)
             | Self::Moved(_)
+            | Self::Renamed { .. }
             | Self::SignIn
             | Self::Forbidden
             | Self::Invalid(_)
@@ -390,6 +403,10 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
     error.log(visit.id());
     let mut rendered = match &*error {
         Error::Moved(to) => redirect(StatusCode::PERMANENT_REDIRECT, to),
+        Error::Renamed { from, to } => redirect(
+            StatusCode::PERMANENT_REDIRECT,
+            &renamed(&target.full, from, to),
+        ),
         Error::SignIn if !target.json => {
             redirect(StatusCode::SEE_OTHER, &SignInPath::leading_to(&target.full))
         }
@@ -424,6 +441,26 @@ fn wants_json(path: &str, headers: &HeaderMap) -> bool {
                     && (accept.contains("application/json")
                         || accept.contains("application/problem+json"))
             })
+}
+
+/// An address with the first of its parts that is `from` replaced; everything else is kept, also the query. One that spells the part in
+/// another way, as `%61` for `a`, leads to the negotiation itself.
+fn renamed(address: &str, from: &str, to: &str) -> String {
+    let (path, query) = match address.split_once('?') {
+        Some((path, query)) => (path, format!("?{query}")),
+        None => (address, String::new()),
+    };
+    let mut parts: Vec<&str> = path.split('/').collect();
+    match parts.iter_mut().find(|part| **part == from) {
+        Some(part) => {
+            *part = to;
+            format!("{}{query}", parts.join("/"))
+        }
+        None => NegotiationPath {
+            negotiation: to.to_owned(),
+        }
+        .to_string(),
+    }
 }
 
 fn redirect(status: StatusCode, to: &str) -> Response {
@@ -503,5 +540,24 @@ async fn error_page(app: &App, error: &Error, visit: &Visit) -> Response {
 impl From<crate::store::Error> for Error {
     fn from(error: crate::store::Error) -> Self {
         Self::internal(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::renamed;
+
+    #[test]
+    fn a_renamed_part_keeps_the_rest_of_the_address() {
+        for (address, now) in [
+            ("/old", "/new"),
+            ("/old/compare?as_of=old", "/new/compare?as_of=old"),
+            ("/old/offers/old", "/new/offers/old"),
+            ("/embed/old/issues/a", "/embed/new/issues/a"),
+            ("/older/old?a?b", "/older/new?a?b"),
+            ("/%6fld/compare?a", "/new"),
+        ] {
+            assert_eq!(renamed(address, "old", "new"), now);
+        }
     }
 }

@@ -14,20 +14,28 @@ use crate::{
         record::Record,
         slug::Slug,
     },
-    store::records,
+    store::{lookups, records},
 };
 
 /// The negotiation of an address, with the slug as the address has it.
 ///
 /// # Errors
-/// "Not found", naming it; or when the database fails.
+/// "Renamed" where the slug is an old one, which leads to the same address with the new one; "not found", naming it; or when the database
+/// fails.
 pub(super) async fn load(app: &App, slug: &str) -> Result<Arc<Record>, Error> {
     let missing = || Error::not_found("negotiation", slug);
-    let slug: Slug = slug.parse().map_err(|_| missing())?;
-    records::by_slug(&app.db, &slug)
-        .await?
-        .map(Arc::new)
-        .ok_or_else(missing)
+    let known: Slug = slug.parse().map_err(|_| missing())?;
+    if let Some(record) = records::by_slug(&app.db, &known).await? {
+        return Ok(Arc::new(record));
+    }
+    let mut tx = app.db.read().await?;
+    Err(match lookups::renamed(&mut tx, &known).await? {
+        Some(now) => Error::Renamed {
+            from: slug.to_owned(),
+            to: now.to_string(),
+        },
+        None => missing(),
+    })
 }
 
 /// The day that it is at the negotiation's place.

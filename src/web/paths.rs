@@ -12,7 +12,7 @@ use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
 use super::Error;
-use crate::domain::ids::EntryId;
+use crate::domain::{entry::EntryKind, ids::EntryId};
 
 /// `/`: the negotiations.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
@@ -291,6 +291,28 @@ pub struct LivePath;
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/health/ready")]
 pub struct ReadyPath;
+
+/// The address of the entry of this kind and slug.
+pub fn entry(negotiation: &str, kind: EntryKind, slug: &str) -> String {
+    let (negotiation, slug) = (negotiation.to_owned(), slug.to_owned());
+    match kind {
+        EntryKind::Event => EventPath { negotiation, slug }.to_string(),
+        EntryKind::Offer => OfferPath { negotiation, slug }.to_string(),
+        EntryKind::Response => ResponsePath { negotiation, slug }.to_string(),
+        EntryKind::Statement => StatementPath { negotiation, slug }.to_string(),
+    }
+}
+
+/// The address of the list of entries of this kind.
+pub fn entries(negotiation: &str, kind: EntryKind) -> String {
+    let negotiation = negotiation.to_owned();
+    match kind {
+        EntryKind::Event => EventsPath { negotiation }.to_string(),
+        EntryKind::Offer => OffersPath { negotiation }.to_string(),
+        EntryKind::Response => ResponsesPath { negotiation }.to_string(),
+        EntryKind::Statement => StatementsPath { negotiation }.to_string(),
+    }
+}
 
 impl SignInPath {
     /// The sign-in page that leads back to `target`, a path with its query on this site.
