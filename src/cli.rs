@@ -1,5 +1,9 @@
 //! The commands. Each opens the database, does one thing and says in one line what it did, or what to do about what is in the way.
 
+mod health;
+mod open;
+mod stop;
+
 use std::{
     fs,
     io::{self, Write},
@@ -7,10 +11,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sqlx::postgres::PgConnectOptions;
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
+use tokio::net::TcpListener;
+
+use self::{
+    open::{Access, Opened},
+    stop::Stop,
 };
 
 use crate::{
@@ -21,14 +26,11 @@ use crate::{
         negotiations::{How, save},
     },
     domain::{problems::Problems, slug::Slug},
-    postgres::{self, Private},
-    store::{self, Db, negotiations},
+    postgres,
+    store::{self, Db, negotiations, server::Unfit},
     transfer::{SHIPPED, export::export, read::read},
     web,
 };
-
-/// How many connections a command uses: measured to be enough for two cores.
-const CONNECTIONS: u32 = 8;
 
 /// Why a command did not do what was asked. Each message is one a person can act on.
 #[derive(Debug, thiserror::Error)]
@@ -36,12 +38,9 @@ pub enum Error {
     /// The private PostgreSQL is not to be had.
     #[error(transparent)]
     Postgres(#[from] postgres::Error),
-    /// `DATABASE_URL` is no address of a database.
-    #[error("DATABASE_URL is not of the form postgres://user:password@host/database: {0}")]
-    Url(String),
-    /// The database cannot be reached.
-    #[error("the database cannot be used: {0}. Check that the server is running, and DATABASE_URL")]
-    Connect(String),
+    /// The server of `DATABASE_URL` cannot be used.
+    #[error("{0}. {advice}", advice = open::advice(.0))]
+    Server(#[from] Unfit),
     /// The file cannot be read.
     #[error("{} cannot be read: {why}", file.display())]
     File {
@@ -57,7 +56,7 @@ pub enum Error {
     #[error("there is no negotiation {0}")]
     NotFound(Slug),
     /// The database refused or failed.
-    #[error(transparent)]
+    #[error("{0}{advice}", advice = open::more_advice(.0))]
     Store(#[from] store::Error),
     /// The change was refused.
     #[error(transparent)]
@@ -71,6 +70,17 @@ pub enum Error {
         address: SocketAddr,
         /// What is in the way.
         why: io::Error,
+    },
+    /// The signals that end the program cannot be listened for.
+    #[error("the signals that stop it cannot be listened for: {0}")]
+    Signals(io::Error),
+    /// The server that was asked for its health is not well.
+    #[error("the server at {address} is not ready: {why}")]
+    NotReady {
+        /// The address.
+        address: SocketAddr,
+        /// What it answered, or why it did not.
+        why: String,
     },
     /// The answer could not be written.
     #[error("the output could not be written: {0}")]
@@ -102,39 +112,6 @@ fn told(problems: &Problems) -> String {
     )
 }
 
-/// The database, and the private server under it where there is one. The server stops when this is dropped.
-struct Opened {
-    db: Db,
-    _private: Option<Private>,
-}
-
-impl Opened {
-    async fn new(config: &Config) -> Result<Self, Error> {
-        let (options, private) = match &config.database_url {
-            Some(url) => {
-                let options: PgConnectOptions = url
-                    .0
-                    .parse()
-                    .map_err(|why: sqlx::Error| Error::Url(why.to_string()))?;
-                (options, None)
-            }
-            None => {
-                let private =
-                    Private::start(&config.data_folder(), config.pg_bin.as_deref()).await?;
-                (private.options("postgres"), Some(private))
-            }
-        };
-        let db = Db::connect(options, CONNECTIONS)
-            .await
-            .map_err(|why| Error::Connect(why.to_string()))?;
-        db.migrate().await?;
-        Ok(Self {
-            db,
-            _private: private,
-        })
-    }
-}
-
 /// Runs a command to its end.
 ///
 /// # Errors
@@ -142,10 +119,11 @@ impl Opened {
 pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
     match command.task.unwrap_or(Task::Serve) {
         Task::Serve => serve(&command.config, clock).await?,
+        Task::Health => health::ask(command.config.listen).await?,
         Task::Migrate => {
-            let opened = Opened::new(&command.config).await?;
+            let opened = Opened::new(&command.config, Access::Shared).await?;
             say("The schema is up to date.")?;
-            opened.db.close().await;
+            opened.close().await;
         }
         Task::Import { file, dry_run } => {
             let text = match &file {
@@ -153,7 +131,7 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
                 None => SHIPPED.to_owned(),
             };
             let file = read(&text).map_err(Error::Invalid)?;
-            let opened = Opened::new(&command.config).await?;
+            let opened = Opened::new(&command.config, Access::Shared).await?;
             let editor = Editor::operator("import");
             let how = How {
                 reason: "Import from a file",
@@ -178,15 +156,15 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
                     "the same"
                 },
             ))?;
-            opened.db.close().await;
+            opened.close().await;
         }
         Task::Export { negotiation } => {
-            let opened = Opened::new(&command.config).await?;
+            let opened = Opened::new(&command.config, Access::Shared).await?;
             let file = export(&opened.db, &negotiation)
                 .await?
                 .ok_or(Error::NotFound(negotiation))?;
             say(&serde_json::to_string_pretty(&file)?)?;
-            opened.db.close().await;
+            opened.close().await;
         }
     }
     Ok(())
@@ -194,11 +172,15 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
 
 /// Serves until it is told to stop, finishes the requests under way, and then stops the private database.
 async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
+    let stop = Stop::listen().map_err(Error::Signals)?;
     let address = config.listen;
     let listener = TcpListener::bind(address)
         .await
         .map_err(|why| Error::Listen { address, why })?;
-    let opened = Opened::new(config).await?;
+    let mut opened = tokio::select! {
+        opened = Opened::new(config, Access::Alone) => opened?,
+        () = stop.told() => return Ok(()),
+    };
     let mut tx = opened.db.read().await?;
     let empty = negotiations::is_empty(&mut tx).await?;
     Db::commit(tx).await?;
@@ -215,32 +197,13 @@ async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
     tracing::info!("Open http://{}/", listener.local_addr()?);
     let local = listener.local_addr()?;
     let app = web::App::new(opened.db.clone(), clock, &format!("http://{local}"));
-    axum::serve(listener, web::router(app))
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
-    opened.db.close().await;
-    Ok(())
-}
-
-/// Waits for Ctrl-C or SIGTERM. Where a signal cannot be listened for, the other one is waited for alone.
-async fn told_to_stop() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signals) => {
-                signals.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
     tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
+        served = web::serve(listener, app, stop.told()) => served?,
+        () = stop.gave_up() => tracing::warn!("stopping with requests still under way"),
+        never = opened.keep() => match never {},
     }
+    opened.close().await;
+    Ok(())
 }
 
 fn text(file: &Path) -> Result<String, Error> {

@@ -88,6 +88,8 @@ impl FromStr for Secret {
 pub enum Task {
     /// Bring the schema up to date, give an empty database the shipped negotiation, and serve the site.
     Serve,
+    /// Ask the server that listens on LISTEN whether it is ready; exit status 0 if it is. For a container's health check.
+    Health,
     /// Bring the database's schema up to date.
     Migrate,
     /// Read a negotiation from a file (the format is docs/FORMAT.md): new entries are added, changed ones become new versions.

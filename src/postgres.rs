@@ -2,104 +2,92 @@
 //!
 //! It lives in the data folder and listens on a Unix socket there, never on a port. A lock held for the life of the process keeps a second
 //! copy out. A small shell between us and the server holds a pipe from us: when we end, even by kill -9, the pipe closes and the shell stops
-//! the server. A downloaded or embedded PostgreSQL was considered and left: nothing on an offline machine, and not the real server.
+//! the server. When the server dies under us it is started again, after pauses that grow. A server that somehow outlived both us and the
+//! shell is stopped by the next start, never taken over: nobody would stop it after us. A downloaded or embedded PostgreSQL was considered
+//! and left: nothing on an offline machine, and not the real server.
+
+mod folder;
+mod tools;
 
 use std::{
-    env, fs, io,
-    os::unix::{
-        fs::{MetadataExt, PermissionsExt, chown},
-        process::CommandExt,
-    },
+    convert::Infallible,
+    fs, io,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Stdio,
     time::{Duration, Instant},
 };
 
-use sha2::{Digest, Sha256};
-use sqlx::{ConnectOptions, Connection, postgres::PgConnectOptions};
+use tokio::{
+    process::{Child, ChildStdin},
+    time::sleep,
+};
 
-/// The oldest major version that the schema works with (`unique nulls not distinct`).
-pub const OLDEST: u32 = 15;
+use self::{
+    folder::{Named, last_complaint, lock_file, make_cluster, named, socket_folder, turn_over},
+    tools::Tools,
+};
+use crate::store::server::{Address, State, at_socket, state};
 
 const USER: &str = "counteroffer";
+
+/// How long a server may say nothing at all before we give it up. One that says it recovers is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Stops the server when its input closes, whatever becomes of us. The server's own signals come from this shell alone.
-const KEEPER: &str = r#"exec 3<&0; "$0" "$@" </dev/null 3<&- & p=$!; trap '' INT TERM HUP; { cat <&3 >/dev/null; kill -INT $p; } 2>/dev/null & exec 3<&-; wait $p"#;
+/// The pauses between the restarts of a server that keeps dying: they double from the first to the last.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(30));
+
+/// Stops the server when its input closes, whatever becomes of us. It asks until the server is gone: a server that has barely begun
+/// does not hear yet. The server's own signals come from this shell alone.
+const KEEPER: &str = r#"exec 3<&0; "$0" "$@" </dev/null 3<&- & p=$!; trap '' INT TERM HUP; { cat <&3 >/dev/null; while kill -INT $p; do sleep 1; done; } 2>/dev/null & exec 3<&-; wait $p; kill -9 0"#;
 
 /// Why there is no private PostgreSQL. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No usable PostgreSQL is installed.
     #[error(
-        "{0}. Install PostgreSQL (Debian: apt-get install postgresql; macOS: brew install postgresql@17), name its folder in PG_BIN, or set DATABASE_URL to a server of your own"
+        "{0}. Install it (Debian: apt-get install postgresql; macOS: brew install postgresql@17), name its folder in PG_BIN, or set DATABASE_URL to a server of your own"
     )]
     NotFound(String),
     /// Another copy holds the data folder.
     #[error(
-        "another copy of counteroffer is using the data folder {0}; stop it, or give this one another folder with DATA_DIR"
+        "another copy of counteroffer is using the data folder {}; stop it, or give this one another folder with DATA_DIR", .0.display()
     )]
     Busy(PathBuf),
     /// The data folder cannot be used.
-    #[error("the data folder {folder} cannot be used: {why}. Choose another with DATA_DIR")]
+    #[error("the data folder {} cannot be used: {why}. Choose another with DATA_DIR", folder.display())]
     Folder {
         /// The folder.
         folder: PathBuf,
         /// What is in the way.
         why: String,
     },
+    /// We are root, and there is nobody to run the server as.
+    #[error(
+        "PostgreSQL does not run as root, and there is no user postgres or nobody to run it as. Add one, run counteroffer as another user, or set DATABASE_URL"
+    )]
+    NoUser,
     /// A program of PostgreSQL's failed.
-    #[error("PostgreSQL did not start: {0}")]
+    #[error("the private PostgreSQL did not start: {0}")]
     Failed(String),
+}
+
+/// The shell between us and the server.
+#[derive(Debug)]
+struct Keeper {
+    child: Child,
+    /// Held apart: waiting for a child closes the input that it holds.
+    pipe: Option<ChildStdin>,
 }
 
 /// A running private PostgreSQL. Dropping it stops the server.
 #[derive(Debug)]
 pub struct Private {
-    keeper: Option<Child>,
+    keeper: Option<Keeper>,
     tools: Tools,
     data: PathBuf,
     socket: PathBuf,
+    log: PathBuf,
     _lock: fs::File,
-}
-
-/// The installed programs, and the user that runs them.
-#[derive(Debug, Clone)]
-struct Tools {
-    bin: PathBuf,
-    /// PostgreSQL refuses root, so as root it runs as somebody else.
-    user: Option<(u32, u32)>,
-}
-
-impl Tools {
-    fn command(&self, program: impl AsRef<Path>) -> Command {
-        let mut command = Command::new(self.bin.join(program));
-        for name in [
-            "PGDATA",
-            "PGPORT",
-            "PGHOST",
-            "PGUSER",
-            "PGDATABASE",
-            "PGPASSFILE",
-            "PGSERVICE",
-        ] {
-            command.env_remove(name);
-        }
-        command.env("LC_ALL", "C").current_dir("/");
-        if let Some((user, group)) = self.user {
-            command.uid(user).gid(group);
-        }
-        command
-    }
-
-    fn make_folder(&self, folder: &Path) -> io::Result<()> {
-        fs::create_dir_all(folder)?;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-        if let Some((user, group)) = self.user {
-            chown(folder, Some(user), Some(group))?;
-        }
-        Ok(())
-    }
 }
 
 impl Private {
@@ -114,86 +102,151 @@ impl Private {
             why: why.to_string(),
         };
         fs::create_dir_all(folder).map_err(unusable)?;
-        let lock = fs::File::create(folder.join("lock")).map_err(unusable)?;
-        lock.try_lock()
-            .map_err(|_| Error::Busy(folder.to_owned()))?;
-        let (base, data) = (folder.join("postgres"), folder.join("postgres/data"));
-        let made_by = fs::read_to_string(data.join("PG_VERSION"))
-            .ok()
-            .and_then(|text| text.trim().parse().ok());
-        let tools = Tools {
-            bin: find(bin, made_by)?,
-            user: unprivileged(folder)?,
-        };
+        // The server runs in another working folder, and its processes are known by the path of theirs.
+        let whole = fs::canonicalize(folder).map_err(unusable)?;
+        let lock = fs::File::create(whole.join("lock")).map_err(unusable)?;
+        lock.try_lock().map_err(|why| match why {
+            fs::TryLockError::WouldBlock => Error::Busy(folder.to_owned()),
+            fs::TryLockError::Error(why) => unusable(why),
+        })?;
+        let (base, data) = (whole.join("postgres"), whole.join("postgres/data"));
+        let tools = Tools::find(bin, &data)?;
         tools.make_folder(&base).map_err(unusable)?;
-        reachable(&tools, &base)?;
-        if made_by.is_none() {
-            make_cluster(&tools, &base, &data)?;
+        if !tools.reaches(&base).await {
+            return Err(unusable(io::Error::other(
+                "as root, PostgreSQL runs as another user, who cannot get there",
+            )));
+        }
+        if !data.join("PG_VERSION").exists() {
+            make_cluster(&tools, &base, &data).await?;
         }
         let socket = socket_folder(&base);
         tools.make_folder(&socket).map_err(unusable)?;
+        let log = base.join("log");
+        turn_over(&log);
         let mut server = Self {
             keeper: None,
             tools,
             data,
             socket,
+            log,
             _lock: lock,
         };
-        server.run(&base.join("log")).await?;
+        server.run().await?;
         Ok(server)
     }
 
     /// How to connect to a database of the server.
-    pub fn options(&self, database: &str) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass()
-            .socket(&self.socket)
-            .username(USER)
-            .database(database)
+    pub fn options(&self, database: &str) -> Address {
+        at_socket(&self.socket, USER, database)
     }
 
-    /// Starts the server, or takes over the one that a killed copy left. A killed server may not be gone yet when the next start comes, so a
-    /// start that fails is tried again for a while; the server's own lock file is never touched.
-    async fn run(&mut self, log: &Path) -> Result<(), Error> {
-        let began = Instant::now();
-        while !self.answers().await {
-            let mut keeper = self
-                .spawn(log)
-                .map_err(|why| Error::Failed(why.to_string()))?;
-            loop {
-                if self.answers().await {
-                    self.keeper = Some(keeper);
-                    return Ok(());
-                }
-                let ended = matches!(keeper.try_wait(), Ok(Some(_)) | Err(_));
-                if began.elapsed() > PATIENCE {
-                    drop(keeper.stdin.take());
-                    // It is being given up: how it ended does not matter.
-                    let _ = keeper.wait();
-                    return Err(Error::Failed(format!(
-                        "see {}:\n{}",
-                        log.display(),
-                        tail(log)
-                    )));
-                }
-                tokio::time::sleep(Duration::from_millis(if ended { 250 } else { 25 })).await;
-                if ended {
-                    break;
-                }
+    /// How to connect to a database of the server that another copy runs in a data folder; `None` when none answers there.
+    pub async fn running(folder: &Path, database: &str) -> Option<Address> {
+        let whole = fs::canonicalize(folder).ok()?;
+        let address = at_socket(&socket_folder(&whole.join("postgres")), USER, database);
+        (state(&address).await == State::Ready).then_some(address)
+    }
+
+    /// Watches the server and starts it again whenever it ends, for as long as it is polled.
+    pub async fn keep(&mut self) -> Infallible {
+        let (mut pause, longest) = PAUSES;
+        loop {
+            let began = Instant::now();
+            if let Some(keeper) = &mut self.keeper {
+                // However it ended, it is started again.
+                keeper.child.wait().await.ok();
+            }
+            if began.elapsed() > longest {
+                pause = PAUSES.0;
+            }
+            tracing::error!(
+                pause_ms = pause.as_millis(),
+                "the private PostgreSQL ended; it is started again"
+            );
+            sleep(pause).await;
+            pause = longest.min(pause * 2);
+            match self.run().await {
+                Ok(()) => tracing::info!("the private PostgreSQL runs again"),
+                Err(why) => tracing::error!("{why}"),
             }
         }
-        Ok(())
     }
 
-    async fn answers(&self) -> bool {
-        let options = self.options("postgres");
-        match tokio::time::timeout(Duration::from_secs(2), options.connect()).await {
-            Ok(Ok(connection)) => connection.close().await.is_ok(),
-            Ok(Err(_)) | Err(_) => false,
+    /// Starts the server. A killed one may not be gone yet when the next start comes, so a start that fails for this reason is tried again
+    /// for a while.
+    async fn run(&mut self) -> Result<(), Error> {
+        let began = Instant::now();
+        loop {
+            self.make_way().await;
+            let from = fs::metadata(&self.log).map_or(0, |log| log.len());
+            let spawned = self.spawn();
+            self.keeper = Some(spawned.map_err(|why| Error::Failed(why.to_string()))?);
+            if self.comes_up(began).await {
+                return Ok(());
+            }
+            self.stop();
+            let told = last_complaint(&self.log, from);
+            let not_gone_yet = [r#""postmaster.pid""#, "shared memory block"]
+                .iter()
+                .any(|sign| told.contains(sign));
+            if !not_gone_yet || began.elapsed() > PATIENCE {
+                return Err(Error::Failed(format!(
+                    "{told} (its log: {})",
+                    self.log.display()
+                )));
+            }
+            sleep(Duration::from_millis(250)).await;
         }
     }
 
-    fn spawn(&self, log: &Path) -> io::Result<Child> {
-        let log = fs::OpenOptions::new().create(true).append(true).open(log)?;
+    /// Waits until the server that was just spawned takes connections: `false` when it ended, or said nothing for too long.
+    async fn comes_up(&mut self, began: Instant) -> bool {
+        let address = self.options("postgres");
+        while self
+            .keeper
+            .as_mut()
+            .is_some_and(|keeper| matches!(keeper.child.try_wait(), Ok(None)))
+        {
+            match state(&address).await {
+                State::Ready => return true,
+                State::Silent if began.elapsed() > PATIENCE => return false,
+                State::Silent | State::Busy => sleep(Duration::from_millis(25)).await,
+            }
+        }
+        false
+    }
+
+    /// Stops a server that runs in our place: we hold the folder's lock, so whoever started it is gone. A lock file of the server's that
+    /// names a process of another kind is stale, and would keep the server from starting for as long as that process lives.
+    async fn make_way(&self) {
+        let answers = state(&self.options("postgres")).await != State::Silent;
+        match named(&self.data) {
+            Named::Stranger => {
+                // If it cannot be removed, the server says so.
+                fs::remove_file(lock_file(&self.data)).ok();
+            }
+            Named::Nobody if !answers => {}
+            Named::Nobody | Named::Server => {
+                let mut stop = self.tools.command("pg_ctl");
+                stop.arg("-D")
+                    .arg(&self.data)
+                    .args(["-m", "fast", "-s", "-w", "-t", "30", "stop"]);
+                // If it does not stop, the next server says so.
+                stop.stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .status()
+                    .await
+                    .ok();
+            }
+        }
+    }
+
+    fn spawn(&self) -> io::Result<Keeper> {
+        let log = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&self.log)?;
         let mut command = self.tools.command("/bin/sh");
         command
             .args(["-c", KEEPER])
@@ -204,206 +257,44 @@ impl Private {
             .arg(&self.socket);
         for setting in [
             "listen_addresses=",
+            "port=5432",
             "unix_socket_permissions=0700",
             "max_connections=60",
             "shared_buffers=64MB",
             "timezone=UTC",
             "log_timezone=UTC",
+            // Its log holds nothing that somebody typed into a form.
+            "log_error_verbosity=terse",
+            "log_min_error_statement=panic",
+            "log_checkpoints=off",
         ] {
             command.args(["-c", setting]);
         }
-        command
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(log.try_clone()?)
             .stderr(log)
             .process_group(0)
-            .spawn()
+            .spawn()?;
+        Ok(Keeper {
+            pipe: child.stdin.take(),
+            child,
+        })
+    }
+
+    /// Stops the server and waits until it is gone.
+    fn stop(&mut self) {
+        if let Some(mut keeper) = self.keeper.take() {
+            drop(keeper.pipe.take());
+            while matches!(keeper.child.try_wait(), Ok(None)) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
     }
 }
 
 impl Drop for Private {
     fn drop(&mut self) {
-        // Nothing is left to tell when stopping fails: the next start recovers.
-        match self.keeper.take() {
-            Some(mut keeper) => {
-                drop(keeper.stdin.take());
-                let _ = keeper.wait();
-            }
-            None => {
-                let _ = self
-                    .tools
-                    .command("pg_ctl")
-                    .arg("-D")
-                    .arg(&self.data)
-                    .args(["-m", "fast", "-s", "stop"])
-                    .status();
-            }
-        }
+        self.stop();
     }
-}
-
-/// The folder of the newest usable programs, or of those of the major version that made the cluster.
-fn find(bin: Option<&Path>, made_by: Option<u32>) -> Result<PathBuf, Error> {
-    let mut folders: Vec<PathBuf> = Vec::new();
-    if let Some(bin) = bin {
-        folders.push(bin.to_owned());
-    } else {
-        for base in [
-            "/usr/lib/postgresql",
-            "/opt/homebrew/opt",
-            "/usr/local/opt",
-            "/Library/PostgreSQL",
-        ] {
-            folders.extend(
-                fs::read_dir(base)
-                    .into_iter()
-                    .flatten()
-                    .flatten()
-                    .map(|entry| entry.path().join("bin")),
-            );
-        }
-        folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-    }
-    let usable =
-        |(major, _): &(u32, PathBuf)| made_by.map_or(*major >= OLDEST, |made_by| *major == made_by);
-    folders
-        .iter()
-        .filter_map(|folder| version(folder))
-        .filter(usable)
-        .max_by_key(|(major, _)| *major)
-        .map(|(_, folder)| folder)
-        .ok_or_else(|| {
-            Error::NotFound(match (made_by, bin) {
-                (Some(major), _) => format!("the data folder was made by PostgreSQL {major}, and no PostgreSQL {major} was found"),
-                (None, Some(bin)) => format!("no PostgreSQL {OLDEST} or newer was found in {}", bin.display()),
-                (None, None) => format!("no PostgreSQL {OLDEST} or newer was found"),
-            })
-        })
-}
-
-/// The major version of the programs in a folder, and where they really are.
-fn version(folder: &Path) -> Option<(u32, PathBuf)> {
-    let program = fs::canonicalize(folder.join("postgres")).ok()?;
-    let folder = program.parent()?.to_owned();
-    if !folder.join("initdb").is_file() {
-        return None;
-    }
-    let told = Command::new(program).arg("--version").output().ok()?;
-    let told = String::from_utf8_lossy(&told.stdout).into_owned();
-    let number = told
-        .split_whitespace()
-        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
-    let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
-    Some((digits.parse().ok()?, folder))
-}
-
-/// The user and group to run PostgreSQL as, when we are root: what owns a new file tells who we are.
-fn unprivileged(folder: &Path) -> Result<Option<(u32, u32)>, Error> {
-    let unusable = |why: String| Error::Folder {
-        folder: folder.to_owned(),
-        why,
-    };
-    let me = fs::metadata(folder.join("lock"))
-        .map_err(|why| unusable(why.to_string()))?
-        .uid();
-    if me != 0 || fs::read("/proc/self/status").is_ok_and(|status| !runs_as_root(&status)) {
-        return Ok(None);
-    }
-    let accounts = fs::read_to_string("/etc/passwd").map_err(|why| unusable(why.to_string()))?;
-    ["postgres", "nobody"]
-        .iter()
-        .find_map(|name| {
-            let line = accounts.lines().find(|line| line.split(':').next() == Some(*name))?;
-            let mut ids = line.split(':').skip(2);
-            Some((ids.next()?.parse().ok()?, ids.next()?.parse().ok()?))
-        })
-        .map(Some)
-        .ok_or_else(|| unusable("PostgreSQL does not run as root, and there is no user postgres or nobody to run it as".to_owned()))
-}
-
-fn runs_as_root(status: &[u8]) -> bool {
-    String::from_utf8_lossy(status)
-        .lines()
-        .find_map(|line| line.strip_prefix("Uid:"))
-        .and_then(|ids| {
-            ids.split_whitespace()
-                .nth(1)
-                .map(|effective| effective == "0")
-        })
-        .unwrap_or(true)
-}
-
-/// Whether the user that runs the server can get to its folder: not below somebody's closed home, for one.
-fn reachable(tools: &Tools, base: &Path) -> Result<(), Error> {
-    let mut command = tools.command("/bin/sh");
-    let reached = command
-        .args(["-c", r#"cd "$0" && test -w ."#])
-        .arg(base)
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if reached {
-        return Ok(());
-    }
-    Err(Error::Folder {
-        folder: base.to_owned(),
-        why: "as root, PostgreSQL runs as another user, who cannot reach it".to_owned(),
-    })
-}
-
-/// Makes the cluster beside its place and renames it: a start that is killed half-way leaves nothing half-made.
-fn make_cluster(tools: &Tools, base: &Path, data: &Path) -> Result<(), Error> {
-    let new = base.join("data.new");
-    let mut told = String::new();
-    for locale in ["--locale=C.UTF-8", "--no-locale"] {
-        match fs::remove_dir_all(&new) {
-            Err(why) if why.kind() != io::ErrorKind::NotFound => {
-                return Err(Error::Failed(why.to_string()));
-            }
-            Ok(()) | Err(_) => {}
-        }
-        let made = tools
-            .command("initdb")
-            .arg("-D")
-            .arg(&new)
-            .args([
-                "-U",
-                USER,
-                "-E",
-                "UTF8",
-                "--auth=trust",
-                "--data-checksums",
-                "--no-instructions",
-                locale,
-            ])
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|why| Error::Failed(why.to_string()))?;
-        if made.status.success() {
-            return fs::rename(&new, data).map_err(|why| Error::Failed(why.to_string()));
-        }
-        told = String::from_utf8_lossy(&made.stderr).into_owned();
-    }
-    Err(Error::Failed(format!("initdb: {told}")))
-}
-
-/// The folder of the socket: a socket's path holds about 100 bytes, so a long data folder keeps it elsewhere.
-fn socket_folder(base: &Path) -> PathBuf {
-    if base.as_os_str().len() < 80 {
-        return base.join("socket");
-    }
-    let hash = Sha256::digest(base.as_os_str().as_encoded_bytes());
-    let name: String = hash
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    PathBuf::from("/tmp").join(format!("counteroffer-{name}"))
-}
-
-fn tail(log: &Path) -> String {
-    let text = fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(8)..].join("\n")
 }

@@ -9,13 +9,18 @@ pub mod negotiations;
 pub mod outlines;
 pub mod records;
 pub mod revisions;
+pub mod server;
 
 use std::time::Duration;
 
 use sqlx::{
     PgPool, Postgres, Transaction,
+    migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+
+/// How long a request waits for a connection. Long enough for a server to start again, short enough for a reader to be told.
+const ACQUIRE: Duration = Duration::from_secs(3);
 
 /// A transaction.
 pub type Tx = Transaction<'static, Postgres>;
@@ -43,22 +48,39 @@ pub enum Error {
         /// What is wrong with it.
         why: serde_json::Error,
     },
+    /// The database does not answer, is busy starting or stopping, or has no connection left: worth trying again.
+    #[error("the database does not answer: {0}")]
+    Unavailable(sqlx::Error),
     /// Anything else.
     #[error("the database failed: {0}")]
     Sql(sqlx::Error),
+    /// The database was last used by a newer version of the program.
+    #[error("its schema has the change {found}, which is newer than this program")]
+    Newer {
+        /// The migration that this program does not have.
+        found: i64,
+    },
     /// The schema could not be brought up to date.
     #[error("the database schema could not be brought up to date: {0}")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    Migrate(sqlx::migrate::MigrateError),
 }
+
+/// Codes of PostgreSQL's that pass: no connection left, and the ends and starts of a server.
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+const PASSING: [&str; 4] = ["53300", "57P01", "57P02", "57P03"];
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        match error
-            .as_database_error()
-            .and_then(|error| error.constraint())
-        {
-            Some(name) => Self::Refused(name.to_owned()),
-            None => Self::Sql(error),
+        match &error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
+                Self::Unavailable(error)
+            }
+            sqlx::Error::Database(told) => match (told.constraint(), told.code()) {
+                (Some(name), _) => Self::Refused(name.to_owned()),
+                (None, Some(code)) if PASSING.contains(&&*code) => Self::Unavailable(error),
+                (None, _) => Self::Sql(error),
+            },
+            _ => Self::Sql(error),
         }
     }
 }
@@ -67,11 +89,11 @@ impl Db {
     /// Connects with at most `connections` connections.
     ///
     /// # Errors
-    /// When the server cannot be reached within five seconds.
+    /// When the server cannot be reached within [`ACQUIRE`].
     pub async fn connect(options: PgConnectOptions, connections: u32) -> Result<Self, Error> {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(5))
+            .acquire_timeout(ACQUIRE)
             .connect_with(options)
             .await?;
         Ok(Self(pool))
@@ -80,9 +102,14 @@ impl Db {
     /// Brings the schema up to date.
     ///
     /// # Errors
-    /// When a migration fails; the ones before it stay applied.
+    /// When a newer program has used the database, and nothing is changed; or when a migration fails: the ones before it stay applied.
     pub async fn migrate(&self) -> Result<(), Error> {
-        Ok(sqlx::migrate!().run(&self.0).await?)
+        let migrations = sqlx::migrate!();
+        let newest = migrations.iter().map(|one| one.version).max();
+        migrations.run(&self.0).await.map_err(|why| match why {
+            MigrateError::VersionMissing(found) if Some(found) > newest => Error::Newer { found },
+            other => Error::Migrate(other),
+        })
     }
 
     /// Opens a transaction.

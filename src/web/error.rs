@@ -539,7 +539,10 @@ async fn error_page(app: &App, error: &Error, visit: &Visit) -> Response {
 
 impl From<crate::store::Error> for Error {
     fn from(error: crate::store::Error) -> Self {
-        Self::internal(error)
+        match error {
+            crate::store::Error::Unavailable(_) => Self::Unavailable(error.into()),
+            _ => Self::internal(error),
+        }
     }
 }
 

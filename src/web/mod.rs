@@ -21,10 +21,28 @@ pub mod queries;
 mod routes;
 mod visit;
 
+use std::io;
+
+use tokio::net::TcpListener;
+
 pub use app::{App, Counts};
 pub use error::{Cause, Error, NotFound};
 pub use routes::router;
 pub use visit::{SignedIn, Visitor};
+
+/// Serves the site on a socket until `stop`, and then until the requests under way have their answers.
+///
+/// # Errors
+/// When the socket fails.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    axum::serve(listener, router(app))
+        .with_graceful_shutdown(stop)
+        .await
+}
 
 /// How much one form may hold, in MiB.
 const BODY_LIMIT_MIB: usize = 2;

@@ -82,7 +82,7 @@ fn what_is_in_the_way_is_said_in_one_message() {
         ],
     ));
     assert!(
-        said.contains("the database cannot be used") && !said.contains("word"),
+        said.contains("no PostgreSQL answers at 127.0.0.1:1:") && !said.contains("word"),
         "{said}"
     );
 }

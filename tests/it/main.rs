@@ -4,6 +4,7 @@
 mod command;
 mod compare;
 mod desk;
+mod layers;
 mod outlines;
 mod postgres;
 mod schema;

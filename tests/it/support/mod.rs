@@ -4,6 +4,7 @@
 //! a temporary folder. It stops by itself when the test process ends, because its pipe closes.
 
 pub(crate) mod site;
+pub(crate) mod source;
 
 use std::{
     path::PathBuf,
