@@ -162,6 +162,11 @@ impl Entry {
         }
     }
 
+    /// Makes it cite these sources as a whole, and no others.
+    pub fn cite(&mut self, sources: Vec<Slug>) {
+        each!(self, entry => entry.sources = sources);
+    }
+
     /// The same entry under another slug.
     #[must_use]
     pub fn with_slug(mut self, slug: Slug) -> Self {

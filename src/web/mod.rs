@@ -7,6 +7,7 @@ mod app;
 mod assets;
 mod citations;
 mod compare;
+mod entry_forms;
 mod error;
 pub mod extract;
 pub mod forms;

@@ -15,7 +15,7 @@ use tower_http::{
 };
 
 use super::{
-    App, Error, assets, compare,
+    App, Error, assets, compare, entry_forms,
     error::{self, NotFound},
     health, home, layers, negotiations,
 };
@@ -27,6 +27,18 @@ pub fn router(app: App) -> Router {
         .typed_get(home::show)
         .typed_get(compare::show)
         // editors
+        .typed_get(entry_forms::new_response)
+        .typed_post(entry_forms::create_response)
+        .typed_get(entry_forms::edit_response)
+        .typed_post(entry_forms::save_response)
+        .typed_get(entry_forms::new_statement)
+        .typed_post(entry_forms::create_statement)
+        .typed_get(entry_forms::edit_statement)
+        .typed_post(entry_forms::save_statement)
+        .typed_get(entry_forms::new_event)
+        .typed_post(entry_forms::create_event)
+        .typed_get(entry_forms::edit_event)
+        .typed_post(entry_forms::save_event)
         .typed_get(negotiations::new)
         .typed_post(negotiations::create)
         .typed_get(negotiations::edit)

@@ -12,7 +12,7 @@ use crate::{
     },
     web::{
         Error, Visitor,
-        forms::{Choice, Errors, Field, Sent},
+        forms::{Choice, Errors, Field, Overtaken, Sent},
         page::{self, Cache, Layout, NegotiationNav, Section},
         paths::{EditNegotiationPath, NegotiationPath, NewNegotiationPath},
     },
@@ -35,21 +35,13 @@ pub(super) struct NegotiationForm {
     heading: String,
     back: Option<(String, String)>,
     errors: Errors,
-    overtaken: Vec<Difference>,
-    is_overtaken: bool,
+    overtaken: Overtaken,
     version: Option<String>,
     round: Vec<Field>,
     parties: Vec<Part>,
     categories: Vec<CategoryPart>,
     reason: Option<Field>,
     action: String,
-}
-
-/// A field that two editors filled in differently.
-struct Difference {
-    name: String,
-    theirs: String,
-    yours: String,
 }
 
 struct Part {
@@ -310,8 +302,7 @@ impl NegotiationForm {
             heading,
             back,
             errors,
-            overtaken: Vec::new(),
-            is_overtaken: false,
+            overtaken: Overtaken::default(),
             version: sent.given("version").map(str::to_owned),
             round: make.round(),
             parties: fill::parties(sent)
@@ -335,48 +326,30 @@ impl NegotiationForm {
 
     /// The form after somebody else saved first: what they saved beside what was typed, which the next save puts on top of theirs.
     pub(super) fn overtaken(mut self, theirs: &Sent) -> Self {
-        let typed = |name: &str| {
-            let all = self.round.iter().chain(
-                self.parties
-                    .iter()
-                    .flat_map(|part| part.fields.iter().chain(&part.more)),
-            );
-            let all = all.chain(self.categories.iter().flat_map(|category| {
-                category
+        let parties = self
+            .parties
+            .iter()
+            .flat_map(|part| part.fields.iter().chain(&part.more));
+        let issues = |category: &CategoryPart| -> Vec<Field> {
+            let fields = category.issues.iter().flat_map(|issue| {
+                issue
                     .fields
                     .iter()
-                    .chain(category.issues.iter().flat_map(|issue| {
-                        issue
-                            .fields
-                            .iter()
-                            .chain(&issue.measure)
-                            .chain(&issue.baseline)
-                    }))
-            }));
-            all.into_iter()
-                .find(|field| field.name() == name)
-                .map(|field| (field.label().to_owned(), field.typed().to_owned()))
+                    .chain(&issue.measure)
+                    .chain(&issue.baseline)
+            });
+            category.fields.iter().chain(fields).cloned().collect()
         };
-        self.overtaken = theirs
-            .fields()
-            .iter()
-            .filter_map(|(name, theirs)| {
-                let (label, yours) = typed(name)?;
-                (yours.trim() != theirs.trim()).then(|| Difference {
-                    name: label,
-                    theirs: theirs.clone(),
-                    yours,
-                })
-            })
-            .collect();
-        self.is_overtaken = true;
+        let categories: Vec<Field> = self.categories.iter().flat_map(issues).collect();
+        self.overtaken =
+            Overtaken::new(self.round.iter().chain(parties).chain(&categories), theirs);
         self.version = theirs.given("version").map(str::to_owned);
         self
     }
 
     /// The page: 422 when something is wrong, 409 when somebody else saved first.
     pub(super) fn show(&self) -> Result<Response, Error> {
-        let status = if self.is_overtaken {
+        let status = if self.overtaken.happened() {
             StatusCode::CONFLICT
         } else if self.errors.is_empty() {
             StatusCode::OK

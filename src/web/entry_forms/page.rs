@@ -1,0 +1,136 @@
+//! The form's page, built from its fields.
+
+use askama::Template;
+use axum::{http::StatusCode, response::Response};
+
+use super::{
+    about::AboutField,
+    kinds::{self, Fields, Kind},
+};
+use crate::{
+    domain::{
+        entry::{Entry, Filed},
+        problems::Problems,
+        record::Record,
+    },
+    web::{
+        Error, Visitor,
+        forms::{Choice, EntryFields, Errors, Field, Hidden, Overtaken, Sent, SourcesField},
+        negotiation,
+        page::{self, Cache, Layout, Section},
+        paths::{self, NegotiationPath},
+    },
+};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "entry_forms/form.html")]
+pub(super) struct EntryForm {
+    layout: Layout,
+    heading: String,
+    back: (String, String),
+    errors: Errors,
+    overtaken: Overtaken,
+    hidden: Hidden,
+    choices: Vec<Choice>,
+    times: Vec<Field>,
+    words: Vec<Field>,
+    about: Option<AboutField>,
+    sources: SourcesField,
+    confidence: Choice,
+    more: Vec<Field>,
+    more_open: bool,
+    reason: Option<Field>,
+    button: &'static str,
+}
+
+impl EntryForm {
+    /// The form of a kind, for a new entry or for the one stored, with what was sent and what is wrong with it.
+    pub(super) fn new(
+        visitor: &Visitor,
+        record: &Record,
+        (kind, stored): (Kind, Option<&Filed<Entry>>),
+        sent: &Sent,
+        problems: &Problems,
+    ) -> Self {
+        let make = EntryFields::new(sent, problems);
+        let negotiation = &record.negotiation;
+        let (heading, back) = match stored {
+            None => {
+                let timeline = NegotiationPath {
+                    negotiation: negotiation.slug.to_string(),
+                };
+                (
+                    kind.heading().to_owned(),
+                    (timeline.to_string(), negotiation.title.to_string()),
+                )
+            }
+            Some(stored) => {
+                let slug = crate::domain::entry::Dated::slug(&stored.value);
+                let title = stored.value.title();
+                (
+                    format!("Edit “{title}”"),
+                    (
+                        paths::entry(negotiation.slug.as_str(), kind.of_entry(), slug.as_str()),
+                        title.to_owned(),
+                    ),
+                )
+            }
+        };
+        let mut layout = visitor
+            .layout(&heading)
+            .hidden()
+            .within(negotiation::nav(record, Section::Other));
+        let errors = Errors::new(problems);
+        if !errors.is_empty() {
+            layout = layout.with_errors();
+        }
+        let Fields {
+            choices,
+            times,
+            words,
+            more,
+        } = kinds::fields(kind, record, make);
+        Self {
+            layout,
+            heading,
+            back,
+            errors,
+            overtaken: Overtaken::default(),
+            hidden: Hidden::these(sent, &["submission", "version"]),
+            choices,
+            times,
+            words,
+            about: match kind {
+                Kind::Response => None,
+                Kind::Statement | Kind::Event => Some(AboutField::new(make, record)),
+            },
+            sources: SourcesField::new(make, record),
+            confidence: make.confidence(""),
+            more_open: stored.is_some() || more.iter().any(Field::is_bad),
+            more,
+            reason: stored.map(|_| make.reason()),
+            button: if stored.is_some() { "Save" } else { "Publish" },
+        }
+    }
+
+    /// The form after somebody else saved first. The next save puts what was typed on top of `theirs`.
+    pub(super) fn overtaken(mut self, theirs: &Sent) -> Self {
+        let fields = self.times.iter().chain(&self.words).chain(&self.more);
+        self.overtaken = Overtaken::new(fields, theirs);
+        self.hidden = Hidden::these(theirs, &["version"]);
+        self
+    }
+
+    /// The page: 422 when something is wrong, 409 when somebody else saved first.
+    pub(super) fn show(&self) -> Result<Response, Error> {
+        let status = if self.overtaken.happened() {
+            StatusCode::CONFLICT
+        } else if self.errors.is_empty() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        };
+        page::html_as(status, self, Cache::Never)
+    }
+}
