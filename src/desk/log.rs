@@ -70,6 +70,7 @@ impl Log<'_> {
             entry,
             version,
             document,
+            account: self.editor.account_id,
             author: &self.editor.name,
             reason: self.reason,
             recorded_at: self.at,

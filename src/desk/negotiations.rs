@@ -281,7 +281,9 @@ fn refused(error: Error) -> Error {
             "categories",
             "Give as many numbers for the old contract as the issue has steps",
         ),
-        Error::Store(store::Error::Refused(rule)) if rule.starts_with("negotiation_slug") || rule.starts_with("old_slug") => {
+        Error::Store(store::Error::Refused(rule)) if rule.starts_with("negotiation_slug")
+            || rule == "negotiation_old_slug_key"
+            || rule.starts_with("old_slug") => {
             return taken();
         }
         Error::Store(_) | Error::Invalid(_) | Error::Forbidden | Error::Stale { .. } => {

@@ -1,10 +1,10 @@
-//! Every save, whole. Rows are added and never changed.
+//! Every save, whole. Rows are added and never changed; the database gives each the hash of the one before it in the negotiation.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::{Error, Tx};
-use crate::domain::ids::{EntryId, NegotiationId};
+use crate::domain::ids::{AccountId, EntryId, NegotiationId};
 
 /// One saved version, about to be written down.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +17,9 @@ pub struct NewRevision<'a> {
     pub version: i32,
     /// What was saved.
     pub document: &'a Value,
-    /// Who saved it.
+    /// The account that saved it; `None` for the operator.
+    pub account: Option<AccountId>,
+    /// Who saved it, by name.
     pub author: &'a str,
     /// Why.
     pub reason: &'a str,
@@ -31,12 +33,13 @@ pub struct NewRevision<'a> {
 /// When that version exists already.
 pub async fn insert(tx: &mut Tx, new: NewRevision<'_>) -> Result<(), Error> {
     sqlx::query!(
-        "insert into revision (negotiation_id, entry_id, version, document, author, reason, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into revision (negotiation_id, entry_id, version, document, account_id, author, reason, recorded_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         new.negotiation as NegotiationId,
         new.entry as Option<EntryId>,
         new.version,
         new.document,
+        new.account as Option<AccountId>,
         new.author,
         new.reason,
         new.recorded_at,
@@ -56,5 +59,26 @@ pub async fn count(tx: &mut Tx, negotiation: NegotiationId) -> Result<i64, Error
         negotiation as NegotiationId,
     )
     .fetch_one(&mut **tx)
+    .await?)
+}
+
+/// The first revision, by its row, that is not what was written down: its hash does not fit it, or it does not follow the one before.
+/// `None` when the history of every negotiation is whole.
+///
+/// # Errors
+/// When the database fails.
+pub async fn broken(tx: &mut Tx) -> Result<Option<i64>, Error> {
+    Ok(sqlx::query_scalar!(
+        r#"select id as "id!"
+           from (
+               select id, hash <> revision_hash(revision) as changed,
+                   previous_hash is distinct from lag(hash) over (partition by negotiation_id order by id) as torn
+               from revision
+           ) as walked
+           where changed or torn
+           order by id
+           limit 1"#,
+    )
+    .fetch_optional(&mut **tx)
     .await?)
 }
