@@ -1,5 +1,7 @@
 //! The commands. Each opens the database, does one thing and says in one line what it did, or what to do about what is in the way.
 
+mod account;
+mod first;
 mod health;
 mod open;
 mod stop;
@@ -50,8 +52,16 @@ pub enum Error {
         why: io::Error,
     },
     /// The file is not valid.
-    #[error("{}", told(.0))]
+    #[error("nothing was imported; {}", told(.0))]
     Invalid(Problems),
+    /// The account cannot be made as it was asked for.
+    #[error("no account was made; {}", told(.0))]
+    Account(Problems),
+    /// The password could not be read.
+    #[error(
+        "the password could not be read: {0}. Without a terminal, give it on standard input with --password-stdin"
+    )]
+    Password(io::Error),
     /// No such negotiation.
     #[error("there is no negotiation {0}")]
     NotFound(Slug),
@@ -95,7 +105,9 @@ impl From<desk::Error> for Error {
         match error {
             desk::Error::Invalid(problems) => Self::Invalid(problems),
             desk::Error::Store(error) => Self::Store(error),
-            refused @ (desk::Error::Forbidden | desk::Error::Stale { .. }) => Self::Desk(refused),
+            refused @ (desk::Error::Forbidden
+            | desk::Error::Stale { .. }
+            | desk::Error::Fault(_)) => Self::Desk(refused),
         }
     }
 }
@@ -105,11 +117,7 @@ fn told(problems: &Problems) -> String {
         .iter()
         .map(|problem| format!("  {problem}"))
         .collect();
-    format!(
-        "nothing was imported; {} to mend:\n{}",
-        lines.len(),
-        lines.join("\n")
-    )
+    format!("{} to mend:\n{}", lines.len(), lines.join("\n"))
 }
 
 /// Runs a command to its end.
@@ -166,6 +174,7 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
             say(&serde_json::to_string_pretty(&file)?)?;
             opened.close().await;
         }
+        Task::Account(task) => account::run(task, &command.config, clock).await?,
     }
     Ok(())
 }
@@ -194,9 +203,17 @@ async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
         };
         save(&opened.db, &editor, how, &file.catalogue, &file.entries).await?;
     }
-    tracing::info!("Open http://{}/", listener.local_addr()?);
     let local = listener.local_addr()?;
-    let app = web::App::new(opened.db.clone(), clock, &format!("http://{local}"));
+    let origin = match &config.base_url {
+        Some(base_url) => base_url.as_str().to_owned(),
+        None => format!("http://{}", health::reachable(local)),
+    };
+    tracing::info!("Open {origin}/");
+    let mut app = web::App::new(opened.db.clone(), clock, &origin);
+    if config.behind_proxy {
+        app = app.behind_proxy();
+    }
+    let app = first::invite(app, config.base_url.is_some(), local).await?;
     tokio::select! {
         served = web::serve(listener, app, stop.told()) => served?,
         () = stop.gave_up() => tracing::warn!("stopping with requests still under way"),

@@ -3,8 +3,12 @@
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand};
+use http::Uri;
 
-use crate::domain::slug::Slug;
+use crate::domain::{
+    account::{AccountName, Role},
+    slug::Slug,
+};
 
 /// A public tracker of negotiations.
 #[derive(Debug, Parser)]
@@ -33,6 +37,12 @@ pub struct Config {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080", global = true)]
     pub listen: SocketAddr,
+    /// The address under which readers come, as in https://example.org; links and cookies follow it. Default: the address listened on.
+    #[arg(long, env = "BASE_URL", global = true)]
+    pub base_url: Option<BaseUrl>,
+    /// Whether a proxy of your own stands in front, so that the last address of X-Forwarded-For is the sender's.
+    #[arg(long, env = "BEHIND_PROXY", global = true)]
+    pub behind_proxy: bool,
     /// What to log: error, warn, info, debug or trace, also by part, as in info,counteroffer=debug.
     #[arg(
         long,
@@ -61,6 +71,38 @@ impl Config {
             (None, Some(data), _) => data.join("counteroffer"),
             (None, None, Some(home)) => home.join(".local/share/counteroffer"),
             (None, None, None) => PathBuf::from("/var/lib/counteroffer"),
+        }
+    }
+}
+
+/// An origin: scheme, host and port, without anything after them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+/// Why a text is no base URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("write it as https://example.org, without a path")]
+pub struct BadBaseUrl;
+
+impl BaseUrl {
+    /// The origin itself, without a slash at the end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = BadBaseUrl;
+
+    fn from_str(text: &str) -> Result<Self, BadBaseUrl> {
+        let text = text.trim_end_matches('/').to_ascii_lowercase();
+        let uri: Uri = text.parse().map_err(|_| BadBaseUrl)?;
+        let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+        let is_bare = uri.path() == "/" && uri.query().is_none() && !text.contains(['#', '@']);
+        if is_web && is_bare && uri.host().is_some_and(|host| !host.is_empty()) {
+            Ok(Self(text))
+        } else {
+            Err(BadBaseUrl)
         }
     }
 }
@@ -105,4 +147,59 @@ pub enum Task {
         /// The negotiation's slug, as in wga-amptp-2023.
         negotiation: Slug,
     },
+    /// Accounts of editors and administrators.
+    #[command(subcommand)]
+    Account(AccountTask),
+}
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountTask {
+    /// Make an account. The password is asked for on the terminal, twice, and not shown.
+    Create {
+        /// Its name, which signs what it saves, as in "Ana Ruiz".
+        name: AccountName,
+        /// What it may do: editor (adds and edits negotiations and entries) or administrator (makes accounts too).
+        #[arg(long, default_value_t = Role::Editor)]
+        role: Role,
+        /// Read the password from standard input, up to its end or the first line break.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_is_an_origin() {
+        for (text, origin) in [
+            ("https://example.org", "https://example.org"),
+            ("https://Example.org/", "https://example.org"),
+            ("http://192.0.2.1:8080", "http://192.0.2.1:8080"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+        ] {
+            assert_eq!(text.parse(), Ok(BaseUrl(origin.to_owned())));
+        }
+        for bad in [
+            "",
+            "example.org",
+            "ftp://example.org",
+            "https://",
+            "https://example.org/path",
+            "https://example.org?a",
+            "https://example.org#a",
+            "https://name@example.org",
+        ] {
+            assert_eq!(bad.parse::<BaseUrl>(), Err(BadBaseUrl), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        use clap::CommandFactory;
+
+        Command::command().debug_assert();
+    }
 }

@@ -33,7 +33,7 @@ pub(super) async fn ask(listen: SocketAddr) -> Result<(), Error> {
 }
 
 /// A server that listens on every address of the machine is asked on the loopback one.
-fn reachable(mut listen: SocketAddr) -> SocketAddr {
+pub(super) fn reachable(mut listen: SocketAddr) -> SocketAddr {
     if listen.ip().is_unspecified() {
         listen.set_ip(match listen.ip() {
             IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),

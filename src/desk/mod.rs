@@ -1,8 +1,12 @@
 //! Every change goes through here: it is checked, written in one transaction with its revision, and only then told.
 
+pub mod accounts;
 pub mod entries;
 mod log;
 pub mod negotiations;
+mod passwords;
+pub mod sessions;
+mod throttle;
 
 use crate::{
     domain::{
@@ -51,7 +55,7 @@ pub enum Error {
     /// The input is wrong.
     #[error("the record is not valid")]
     Invalid(Problems),
-    /// The editor may not.
+    /// The account may not, or the moment for it has passed.
     #[error("the account may not do this")]
     Forbidden,
     /// Somebody else saved the entry since it was opened.
@@ -63,4 +67,28 @@ pub enum Error {
     /// The store refused or failed.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The machine failed: it has no randomness to give, or a thread died.
+    #[error("the machine failed: {0}")]
+    Fault(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    fn fault(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Fault(Box::new(cause))
+    }
+}
+
+/// What signing in needs besides the database: the line in which passwords wait to be hashed, and the secret of the throttle. One for the
+/// life of the program. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Door {
+    passwords: passwords::Passwords,
+    throttle: throttle::Throttle,
+}
+
+/// Bytes that nobody can guess.
+fn random() -> Result<[u8; 32], Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(Error::fault)?;
+    Ok(bytes)
 }

@@ -286,9 +286,11 @@ fn refused(error: Error) -> Error {
             || rule.starts_with("old_slug") => {
             return taken();
         }
-        Error::Store(_) | Error::Invalid(_) | Error::Forbidden | Error::Stale { .. } => {
-            return error;
-        }
+        Error::Store(_)
+        | Error::Invalid(_)
+        | Error::Forbidden
+        | Error::Stale { .. }
+        | Error::Fault(_) => return error,
     }
     Error::Invalid(problems)
 }

@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use super::text::{BadText, Line};
+use super::{
+    problems::Problems,
+    text::{BadText, Line},
+};
 
 /// The name a person signs in with and signs revisions by, for example `Ana Ruiz`. One line of 2 to 60 characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,12 +176,17 @@ impl Password {
     /// # Errors
     /// [`BadPassword`], when a rule is broken.
     pub fn new(text: &str, name: &AccountName) -> Result<Self, BadPassword> {
+        Self::beside(text, &name.key())
+    }
+
+    /// The same, beside a name's key, which is empty when the name itself is not valid.
+    fn beside(text: &str, name_key: &str) -> Result<Self, BadPassword> {
         let length = text.chars().count();
         if length < Self::MIN {
             Err(BadPassword::TooShort)
         } else if length > Self::MAX {
             Err(BadPassword::TooLong)
-        } else if is_common(text, name) {
+        } else if is_common(text, name_key) {
             Err(BadPassword::Common)
         } else {
             Ok(Self(text.to_owned()))
@@ -198,9 +206,9 @@ impl fmt::Debug for Password {
 }
 
 /// Whether hardly anything is left once common words, the account's name and repeated characters are taken out.
-fn is_common(text: &str, name: &AccountName) -> bool {
+fn is_common(text: &str, name_key: &str) -> bool {
     let mut rest = text.to_lowercase();
-    for word in name.key().split(' ').filter(|word| word.len() > 2) {
+    for word in name_key.split(' ').filter(|word| word.len() > 2) {
         rest = rest.replace(word, "");
     }
     for word in COMMON {
@@ -210,6 +218,39 @@ fn is_common(text: &str, name: &AccountName) -> bool {
     different.sort_unstable();
     different.dedup();
     different.len() < 5
+}
+
+/// An account about to be made.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Its name.
+    pub name: AccountName,
+    /// Its password.
+    pub password: Password,
+    /// What it may do.
+    pub role: Role,
+}
+
+impl NewAccount {
+    /// Reads an account from what was typed; the fields are `name`, `password` and `role`.
+    ///
+    /// # Errors
+    /// Everything that is wrong, all at once.
+    pub fn parse(name: &str, password: &str, role: &str) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let name: Option<AccountName> = problems.take("name", name.parse());
+        let key = name.as_ref().map(AccountName::key).unwrap_or_default();
+        let password = problems.take("password", Password::beside(password, &key));
+        let role = problems.take("role", role.parse());
+        match (name, password, role) {
+            (Some(name), Some(password), Some(role)) => Ok(Self {
+                name,
+                password,
+                role,
+            }),
+            _ => Err(problems),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -256,6 +297,14 @@ mod tests {
     fn a_password_never_prints() {
         let password = Password::new("correct horse battery", &ana()).unwrap();
         assert_eq!(format!("{password:?}"), "Password(…)");
+    }
+
+    #[test]
+    fn everything_wrong_with_a_new_account_is_said_at_once() {
+        let problems = NewAccount::parse("", "short", "owner").unwrap_err();
+        let fields: Vec<&str> = problems.iter().map(|p| p.field.as_str()).collect();
+        assert_eq!(fields, ["name", "password", "role"]);
+        assert!(NewAccount::parse("Ana Ruiz", "correct horse battery", "editor").is_ok());
     }
 
     #[test]

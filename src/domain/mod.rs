@@ -30,6 +30,7 @@ pub mod record;
 pub mod redline;
 pub mod response;
 pub mod rules;
+pub mod sign_in;
 pub mod slug;
 pub mod source;
 pub mod stage;

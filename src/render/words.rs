@@ -1,6 +1,6 @@
 //! Dates, numbers and the words of the language as pages write them.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use crate::domain::{
@@ -23,6 +23,11 @@ pub fn date(date: PartialDate) -> String {
 /// A day as pages write it: "11 Aug 2023".
 pub fn day(date: NaiveDate) -> String {
     date.format("%-d %b %Y").to_string()
+}
+
+/// A moment as pages write it: "24 Nov 2026, 10:15 UTC".
+pub fn moment(at: DateTime<Utc>) -> String {
+    at.format("%-d %b %Y, %H:%M UTC").to_string()
 }
 
 /// A number with at most one decimal place and its thousands set apart: "3.8", "450,000".

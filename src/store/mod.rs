@@ -3,6 +3,8 @@
 //! A function that takes one statement takes any executor; one that takes several takes the [`Tx`] that its caller opened, and never
 //! begins or commits one of its own. What is not found is `None`.
 
+pub mod accounts;
+pub mod attempts;
 pub mod entries;
 pub mod lookups;
 pub mod negotiations;
@@ -10,6 +12,7 @@ pub mod outlines;
 pub mod records;
 pub mod revisions;
 pub mod server;
+pub mod sessions;
 
 use std::time::Duration;
 
@@ -137,6 +140,17 @@ impl Db {
     /// When a deferred rule refuses the whole, or the connection is lost.
     pub async fn commit(tx: Tx) -> Result<(), Error> {
         Ok(tx.commit().await?)
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn ping(&self) -> Result<(), Error> {
+        sqlx::query_scalar!(r#"select 1 as "one!""#)
+            .fetch_one(&self.0)
+            .await?;
+        Ok(())
     }
 
     /// Closes all connections.

@@ -8,7 +8,11 @@ use std::{
     },
 };
 
-use crate::{clock::Clock, store::Db};
+use crate::{
+    clock::Clock,
+    desk::{Door, sessions::Token},
+    store::{Db, sessions::TokenHash},
+};
 
 /// The state of the web layer. Cheap to clone; handlers take the part that they need by `State`.
 #[derive(Debug, Clone)]
@@ -17,8 +21,26 @@ pub struct App {
     pub db: Db,
     /// The clock.
     pub clock: Clock,
+    /// What signing in needs besides the database.
+    pub door: Door,
     base_url: Arc<str>,
+    is_behind_proxy: bool,
+    setup: Option<Setup>,
     counts: Arc<Counts>,
+}
+
+/// The one-time link at which the first account is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Setup {
+    token_hash: TokenHash,
+    from_anywhere: bool,
+}
+
+impl Setup {
+    /// Whether somebody with this token may make the first account, from this machine or from elsewhere.
+    pub(super) fn opens(&self, token: &Token, from_this_machine: bool) -> bool {
+        token.hash() == self.token_hash && (from_this_machine || self.from_anywhere)
+    }
 }
 
 /// What this process has served so far.
@@ -51,9 +73,37 @@ impl App {
         Self {
             db,
             clock,
+            door: Door::default(),
+            is_behind_proxy: false,
+            setup: None,
             base_url: base_url.trim_end_matches('/').into(),
             counts: Arc::default(),
         }
+    }
+
+    /// With a proxy of the operator's own in front, whose `X-Forwarded-For` tells where a request came from.
+    #[must_use]
+    pub fn behind_proxy(mut self) -> Self {
+        self.is_behind_proxy = true;
+        self
+    }
+
+    /// With a one-time link for the first account, good from this machine or from anywhere.
+    #[must_use]
+    pub fn with_setup(mut self, token: &Token, from_anywhere: bool) -> Self {
+        self.setup = Some(Setup {
+            token_hash: token.hash(),
+            from_anywhere,
+        });
+        self
+    }
+
+    pub(super) fn is_behind_proxy(&self) -> bool {
+        self.is_behind_proxy
+    }
+
+    pub(super) fn setup(&self) -> Option<&Setup> {
+        self.setup.as_ref()
     }
 
     /// The origin under which readers know this site.

@@ -50,6 +50,8 @@ pub enum Error {
     SignIn,
     /// Signed in, but this account may not (403).
     Forbidden,
+    /// The one-time link for the first account is not, or no longer, good (404).
+    NoSetup,
     /// The form came from another site (403).
     CrossSite,
     /// What was sent breaks the rules, field by field (422). Forms answer with their own page instead.
@@ -126,7 +128,7 @@ impl Error {
     /// The status that it is sent with.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::NotFound(_) | Self::NoSetup => StatusCode::NOT_FOUND,
             Self::Moved(_) | Self::Renamed { .. } => StatusCode::PERMANENT_REDIRECT,
             Self::SignIn => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
@@ -149,6 +151,7 @@ impl Error {
             Self::Moved(_) | Self::Renamed { .. } => "moved",
             Self::SignIn => "sign_in",
             Self::Forbidden => "forbidden",
+            Self::NoSetup => "no_setup",
             Self::CrossSite => "cross_site",
             Self::Invalid(_) => "invalid",
             Self::Unreadable(_) => "unreadable",
@@ -182,6 +185,11 @@ impl Error {
             Self::Forbidden => (
                 "This page is for editors",
                 "You are signed in, but your account can’t do this. Ask the desk that runs this negotiation."
+                    .to_owned(),
+            ),
+            Self::NoSetup => (
+                "This link does not work any more",
+                "It works once, from the machine that runs this site unless its operator opened it to others, until the first account is made or the program starts again."
                     .to_owned(),
             ),
             Self::CrossSite => (
@@ -242,6 +250,7 @@ impl Error {
             | Self::Renamed { .. }
             | Self::SignIn
             | Self::Forbidden
+            | Self::NoSetup
             | Self::CrossSite
             | Self::Invalid(_)
             | Self::Unreadable(_)
@@ -270,6 +279,7 @@ impl Error {
             | Self::Renamed { .. }
             | Self::SignIn
             | Self::Forbidden
+            | Self::NoSetup
             | Self::Invalid(_)
             | Self::Unreadable(_)
             | Self::NotAForm
@@ -333,6 +343,7 @@ impl From<desk::Error> for Error {
             desk::Error::Invalid(problems) => Self::Invalid(problems),
             desk::Error::Forbidden => Self::Forbidden,
             desk::Error::Stale { .. } => Self::Stale,
+            desk::Error::Fault(cause) => Self::Internal(cause),
             desk::Error::Store(error) => error.into(),
         }
     }
@@ -431,7 +442,16 @@ struct Target {
     json: bool,
 }
 
-fn wants_json(path: &str, headers: &HeaderMap) -> bool {
+/// Whether a response is the error that `is_it` looks for.
+pub(super) fn is(response: &Response, is_it: impl FnOnce(&Error) -> bool) -> bool {
+    response
+        .extensions()
+        .get::<Arc<Error>>()
+        .is_some_and(|error| is_it(error))
+}
+
+/// Whether a client asks for a problem document rather than a page.
+pub(super) fn wants_json(path: &str, headers: &HeaderMap) -> bool {
     path.starts_with("/api/")
         || headers
             .get(ACCEPT)
@@ -516,6 +536,12 @@ async fn error_page(app: &App, error: &Error, visit: &Visit) -> Response {
         Error::NotFound(NotFound { links, .. }) => links.clone(),
         _ => Vec::new(),
     };
+    if matches!(error, Error::NoSetup) {
+        links.push(Link {
+            label: "Sign in".to_owned(),
+            path: SignInPath.to_string(),
+        });
+    }
     links.push(Link {
         label: "All negotiations".to_owned(),
         path: HomePath.to_string(),

@@ -29,7 +29,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
 /// Gives the request its id, counts its queries, and writes its one line in the log.
 pub(super) async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let visit = Visit::begin();
+    let visit = Visit::begin(&app, request.headers());
     request.extensions_mut().insert(visit.clone());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();

@@ -1,12 +1,15 @@
 //! The site over HTTP: addresses, pages, forms. Reads from the store, changes through the desk, holds no rule of its own.
 //!
-//! [`router`] is the whole of it. A request passes the layers of `layers` and `error`, then its handler in the file of its area; a handler
+//! [`serve`] runs the whole of it. A request passes the layers of `layers` and `error`, then its handler in the file of its area; a handler
 //! loads, builds a page's struct and gives it to [`page::html`].
 
+mod account;
 mod app;
 mod assets;
 mod citations;
+mod client;
 mod compare;
+mod desk;
 mod entry_forms;
 mod error;
 pub mod extract;
@@ -20,15 +23,17 @@ pub mod page;
 pub mod paths;
 pub mod queries;
 mod routes;
+mod session_cookie;
 mod visit;
 
 use std::io;
 
 use tokio::net::TcpListener;
 
-pub use app::{App, Counts};
+use routes::service;
+
+pub use app::{App, Counts, Setup};
 pub use error::{Cause, Error, NotFound};
-pub use routes::router;
 pub use visit::{SignedIn, Visitor};
 
 /// Serves the site on a socket until `stop`, and then until the requests under way have their answers.
@@ -40,7 +45,7 @@ pub async fn serve(
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    axum::serve(listener, router(app))
+    axum::serve(listener, service(app))
         .with_graceful_shutdown(stop)
         .await
 }

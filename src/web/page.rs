@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     App, Error, assets,
-    paths::{AccountPath, ComparePath, DeskPath, HomePath, NewOfferPath, SignOutPath},
+    paths::{AccountPath, ComparePath, DeskPath, HomePath, NewOfferPath, SignInPath, SignOutPath},
 };
 use crate::desk::Editor;
 
@@ -169,7 +169,7 @@ impl Layout {
                 Link::new("Desk", DeskPath),
                 Link::new("Account", AccountPath),
             ],
-            None => Vec::new(),
+            None => vec![Link::new("Sign in", SignInPath)],
         };
         Self {
             title: format!("{title}: {SITE}"),

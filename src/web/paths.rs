@@ -12,7 +12,10 @@ use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 
 use super::Error;
-use crate::domain::{entry::EntryKind, ids::EntryId};
+use crate::domain::{
+    entry::EntryKind,
+    ids::{AccountId, EntryId},
+};
 
 /// `/`: the negotiations.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
@@ -266,6 +269,11 @@ pub struct SessionsPath;
 #[typed_path("/desk")]
 pub struct DeskPath;
 
+/// `/desk/accounts`: makes an account (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/desk/accounts")]
+pub struct AccountsPath;
+
 /// `/setup/{token}`: one-time page at which the first administrator sets a name and a password.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/setup/{token}", rejection(Error))]
@@ -314,17 +322,29 @@ pub fn entries(negotiation: &str, kind: EntryKind) -> String {
     }
 }
 
+impl AccountPath {
+    /// The account page that says the password was changed.
+    pub fn changed() -> String {
+        format!("{}?changed=password", Self)
+    }
+}
+
+impl DeskPath {
+    /// The desk that says this account was made.
+    pub fn made(account: AccountId) -> String {
+        format!("{}?made={account}", Self)
+    }
+}
+
 impl SignInPath {
     /// The sign-in page that leads back to `target`, a path with its query on this site.
     pub fn leading_to(target: &str) -> String {
-        #[derive(serde::Serialize)]
-        struct Next<'a> {
-            next: &'a str,
+        if target == HomePath::PATH || target.starts_with(Self::PATH) {
+            return Self::PATH.to_owned();
         }
-
-        match Self::PATH {
-            path if target == HomePath::PATH || target.starts_with(path) => path.to_owned(),
-            _ => Self.with_query_params(Next { next: target }).to_string(),
-        }
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("next", target)
+            .finish();
+        format!("{}?{query}", Self::PATH)
     }
 }

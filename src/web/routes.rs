@@ -1,7 +1,10 @@
 //! The one table of routes, grouped as the addresses are, with the layers below it.
 
+use std::net::SocketAddr;
+
 use axum::{
     Router,
+    extract::connect_info::IntoMakeServiceWithConnectInfo,
     http::Uri,
     middleware::{from_fn, from_fn_with_state},
     response::IntoResponse,
@@ -15,13 +18,13 @@ use tower_http::{
 };
 
 use super::{
-    App, Error, assets, compare, entry_forms,
+    App, Error, account, assets, compare, desk, entry_forms,
     error::{self, NotFound},
     health, home, layers, negotiations,
 };
 
 /// The site: every page, and every layer around them.
-pub fn router(app: App) -> Router {
+fn router(app: App) -> Router {
     assets::prepare();
     let pages = Router::new()
         .typed_get(home::show)
@@ -43,6 +46,17 @@ pub fn router(app: App) -> Router {
         .typed_post(negotiations::create)
         .typed_get(negotiations::edit)
         .typed_post(negotiations::save)
+        // accounts
+        .typed_get(account::sign_in)
+        .typed_post(account::signed_in)
+        .typed_post(account::sign_out)
+        .typed_get(account::own)
+        .typed_post(account::change_password)
+        .typed_post(account::sign_out_everywhere)
+        .typed_get(account::setup)
+        .typed_post(account::set_up)
+        .typed_get(desk::show)
+        .typed_post(desk::create_account)
         // operators
         .typed_get(health::live)
         .typed_get(health::ready)
@@ -52,12 +66,18 @@ pub fn router(app: App) -> Router {
     layered(pages, app)
 }
 
+/// The site as a server runs it, which keeps the address that each connection came from.
+pub(super) fn service(app: App) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+    router(app).into_make_service_with_connect_info()
+}
+
 /// Puts the layers around the pages: the last one here is the outermost.
 fn layered(pages: Router<App>, app: App) -> Router {
     pages
         .layer(CatchPanicLayer::custom(|panic| {
             Error::from_panic(panic).into_response()
         }))
+        .layer(from_fn_with_state(app.clone(), account::keep))
         .layer(from_fn(layers::limit_time))
         .layer(same_site(&app))
         .layer(from_fn_with_state(app.clone(), error::render))

@@ -1,15 +1,18 @@
 //! What one request carries from layer to layer: its id, and who is signed in, looked up once at most.
 
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, Request},
-    http::{Extensions, request::Parts},
+    http::{Extensions, HeaderMap, request::Parts},
 };
 use tokio::sync::OnceCell;
 
-use super::{App, Error, page::Layout};
-use crate::desk::Editor;
+use super::{App, Error, page::Layout, session_cookie};
+use crate::desk::{
+    Editor,
+    sessions::{self, Token},
+};
 
 /// One request on its way. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -18,14 +21,20 @@ pub(super) struct Visit(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     id: String,
+    token: Option<Token>,
     editor: OnceCell<Option<Editor>>,
 }
 
 impl Visit {
     /// A request that has just come in.
-    pub(super) fn begin() -> Self {
+    pub(super) fn begin(app: &App, headers: &HeaderMap) -> Self {
+        Self::with(session_cookie::read(app, headers))
+    }
+
+    fn with(token: Option<Token>) -> Self {
         Self(Arc::new(Inner {
             id: request_id(),
+            token,
             editor: OnceCell::new(),
         }))
     }
@@ -39,7 +48,7 @@ impl Visit {
         extensions
             .get::<Self>()
             .cloned()
-            .unwrap_or_else(Self::begin)
+            .unwrap_or_else(|| Self::with(None))
     }
 
     /// The request's id, for the log and for a reader to quote, for example `9f2c-0811-77ab`.
@@ -48,13 +57,34 @@ impl Visit {
     }
 
     /// Who is signed in. Asks the database at most once a request, and only when a session cookie came with it.
-    pub(super) async fn editor(&self, _app: &App) -> Result<Option<Editor>, Error> {
-        Ok(self.known_editor())
+    pub(super) async fn editor(&self, app: &App) -> Result<Option<Editor>, Error> {
+        let Some(token) = &self.0.token else {
+            return Ok(None);
+        };
+        let editor = self
+            .0
+            .editor
+            .get_or_try_init(|| sessions::editor(&app.db, token, app.clock.now()))
+            .await?;
+        Ok(editor.clone())
+    }
+
+    /// The session's token that came with the request, whether it is good or not.
+    pub(super) fn token(&self) -> Option<&Token> {
+        self.0.token.as_ref()
     }
 
     /// Who is signed in, if that was asked before.
     pub(super) fn known_editor(&self) -> Option<Editor> {
         self.0.editor.get().cloned().flatten()
+    }
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        Ok(Self::from_extensions(&parts.extensions))
     }
 }
 

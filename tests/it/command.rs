@@ -1,20 +1,39 @@
 //! The commands, run as an operator runs them.
 
 use std::{
+    io::{BufRead, BufReader, Read, Write},
     path::Path,
-    process::{Command, Output},
+    process::{Child, ChildStderr, Command, Output, Stdio},
 };
 
 use counteroffer::transfer::{SHIPPED, read::read};
 
-fn counteroffer(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_counteroffer"))
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_counteroffer"));
+    command
         .args(arguments)
         .env_remove("DATABASE_URL")
+        .env_remove("BASE_URL")
         .env_remove("PG_BIN")
-        .env("DATA_DIR", folder)
-        .output()
-        .unwrap()
+        .env("DATA_DIR", folder);
+    command
+}
+
+fn counteroffer(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
+/// The same, with something on standard input.
+fn told(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = command(folder, arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that refuses its arguments does not read.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
 }
 
 fn errors(output: &Output) -> String {
@@ -85,4 +104,103 @@ fn what_is_in_the_way_is_said_in_one_message() {
         said.contains("no PostgreSQL answers at 127.0.0.1:1:") && !said.contains("word"),
         "{said}"
     );
+}
+
+#[test]
+fn an_account_is_made_from_the_command_line() {
+    let folder = folder();
+    let create = |arguments: &[&str], password: &str| {
+        let all = [&["account", "create"], arguments, &["--password-stdin"]].concat();
+        told(folder.path(), &all, password)
+    };
+    let administrator = ["Ana Ruiz", "--role", "administrator"];
+    let said = errors(&create(&administrator, "short\n"));
+    assert!(
+        said.contains("no account was made; 1 to mend")
+            && said.contains("password: Enter a password of at least 12 characters"),
+        "{said}"
+    );
+    let said = errors(&create(&["Ana Ruiz", "--role", "owner"], ""));
+    assert!(said.contains("Use editor or administrator"), "{said}");
+    let said = errors(&create(&["A"], ""));
+    assert!(said.contains("at least 2 characters"), "{said}");
+
+    let made = create(&administrator, "seven grey herons wade\r\n");
+    assert_eq!(
+        String::from_utf8_lossy(&made.stdout),
+        "The account Ana Ruiz is made (administrator).\n"
+    );
+    let said = errors(&create(&["ANA RUIZ"], "seven grey herons wade"));
+    assert!(
+        said.contains("There is an account of this name already"),
+        "{said}"
+    );
+    assert!(!said.contains("herons"), "{said}");
+}
+
+/// A running server, and what it logs.
+struct Serving {
+    child: Child,
+    log: BufReader<ChildStderr>,
+}
+
+impl Serving {
+    fn start(folder: &Path) -> Self {
+        let mut child = command(folder, &["serve"])
+            .env("LISTEN", "127.0.0.1:0")
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        Self { child, log }
+    }
+
+    /// The word that starts like this in the next line that has one.
+    fn word(&mut self, start: &str) -> String {
+        let mut line = String::new();
+        while self.log.read_line(&mut line).unwrap() > 0 {
+            let found = line.split(' ').find(|word| word.starts_with(start));
+            if let Some(word) = found {
+                return word.trim().to_owned();
+            }
+            line.clear();
+        }
+        panic!("no {start} in the log");
+    }
+
+    /// Stops it as an operator would, and answers the rest of its log.
+    fn stop(mut self) -> String {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").arg(id).status().unwrap().success());
+        let mut rest = String::new();
+        self.log.read_to_string(&mut rest).unwrap();
+        assert!(self.child.wait().unwrap().success(), "{rest}");
+        rest
+    }
+}
+
+#[tokio::test]
+async fn while_there_is_no_account_a_start_logs_a_link_to_make_the_first() {
+    let folder = folder();
+    let mut serving = Serving::start(folder.path());
+    let origin = serving.word("http://");
+    let link = serving.word("http://");
+    assert!(link.starts_with(&format!("{origin}setup/")), "{link}");
+    let client = reqwest::Client::new();
+    assert_eq!(client.get(&link).send().await.unwrap().status(), 200);
+    let form = [("name", "Ana Ruiz"), ("password", "seven grey herons wade")];
+    let made = client.post(&link).form(&form).send().await.unwrap();
+    assert!(
+        made.url().path().starts_with("/sign-in"),
+        "the cookie is not kept here"
+    );
+    assert_eq!(client.get(&link).send().await.unwrap().status(), 404);
+    drop(client);
+    assert!(!serving.stop().contains(&link));
+
+    let mut serving = Serving::start(folder.path());
+    let origin = serving.word("http://");
+    let ready = reqwest::get(format!("{origin}health/ready")).await.unwrap();
+    assert_eq!(ready.status(), 200);
+    assert!(!serving.stop().contains("/setup/"));
 }

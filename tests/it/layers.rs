@@ -24,21 +24,23 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 14] = [
+const SHARED: [&str; 16] = [
     "app",
     "assets",
     "citations",
+    "client",
     "error",
     "extract",
     "forms",
     "layers",
+    "mod",
     "negotiation",
     "page",
     "paths",
     "queries",
     "routes",
+    "session_cookie",
     "visit",
-    "mod",
 ];
 
 /// Every use of a library or name, as `file: path`, outside the places that may have it.

@@ -1,6 +1,7 @@
 //! Behaviour, tested against a real PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod accounts;
 mod command;
 mod compare;
 mod desk;

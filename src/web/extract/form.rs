@@ -5,7 +5,7 @@
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
-    http::header::CONTENT_TYPE,
+    http::{HeaderMap, header::CONTENT_TYPE},
 };
 use axum_extra::extract::Form as HtmlForm;
 use http_body_util::BodyExt;
@@ -32,15 +32,7 @@ where
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let is_form = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.split(';').next())
-            .is_some_and(|kind| {
-                kind.trim()
-                    .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-            });
+        let is_form = is_form(request.headers());
         let (parts, body) = request.into_parts();
         let body = read(body).await?;
         if !is_form {
@@ -61,8 +53,25 @@ where
     }
 }
 
+/// Whether a request says that its body is a form.
+pub(in crate::web) fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| {
+            kind.trim()
+                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        })
+}
+
+/// The fields of a form's body, in their order.
+pub(in crate::web) fn fields(body: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(body).into_owned().collect()
+}
+
 /// The whole body, up to the limit.
-async fn read(mut body: Body) -> Result<Bytes, Error> {
+pub(in crate::web) async fn read(mut body: Body) -> Result<Bytes, Error> {
     let mut kept = Vec::new();
     let mut read = 0;
     while let Some(frame) = body.frame().await {

@@ -5,6 +5,7 @@ mod local_path;
 mod query;
 
 pub use form::Form;
+pub(super) use form::{fields, is_form, read};
 pub use local_path::LocalPath;
 pub use query::Query;
 

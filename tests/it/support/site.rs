@@ -2,13 +2,18 @@
 
 use std::net::SocketAddr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use counteroffer::{
     clock::Clock,
-    desk::negotiations::{How, save},
+    desk::{
+        Door,
+        accounts::create,
+        negotiations::{How, save},
+    },
+    domain::account::{NewAccount, Role},
     store::Db,
     transfer::{SHIPPED, read::read},
-    web::{App, router},
+    web::{App, serve},
 };
 use reqwest::{Client, header::HeaderMap, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
@@ -26,6 +31,9 @@ pub(crate) struct Site {
 
 /// The invented negotiation behind [`Site::three_companies`], as a file of the format.
 pub(crate) const THREE_COMPANIES: &str = include_str!("../../data/three-companies.json");
+
+/// The password of every account of the tests.
+pub(crate) const PASSWORD: &str = "seven grey herons wade";
 
 /// Noon of 23 November 2026, at which every site of the tests stands still.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -49,16 +57,59 @@ impl Site {
     /// A site without a negotiation.
     pub(crate) async fn empty() -> Self {
         let database = Database::new().await;
+        Self::run(database.db, browser(), |app| app, now()).await
+    }
+
+    /// A server of its own on the database, at a time, with the app's settings changed.
+    async fn run(
+        db: Db,
+        client: Client,
+        change: impl FnOnce(App) -> App,
+        at: DateTime<Utc>,
+    ) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
         let url = format!("http://{address}");
-        let app = App::new(database.db.clone(), Clock::Fixed(now()), &url);
-        tokio::spawn(async move { axum::serve(listener, router(app)).await });
-        Self {
-            db: database.db,
-            url,
-            client: browser(),
-        }
+        let app = change(App::new(db.clone(), Clock::Fixed(at), &url));
+        tokio::spawn(async move { serve(listener, app, std::future::pending()).await });
+        Self { db, url, client }
+    }
+
+    /// The same site and the same browser, this much later.
+    pub(crate) async fn later(&self, by: TimeDelta) -> Self {
+        Self::run(self.db.clone(), self.client.clone(), |app| app, now() + by).await
+    }
+
+    /// The same site and the same browser after a start with other settings.
+    pub(crate) async fn restarted(&self, change: impl FnOnce(App) -> App) -> Self {
+        Self::run(self.db.clone(), self.client.clone(), change, now()).await
+    }
+
+    /// Makes an account, whose password is [`PASSWORD`].
+    pub(crate) async fn account(&self, name: &str, role: Role) {
+        let new = NewAccount::parse(name, PASSWORD, role.word()).unwrap();
+        create(&self.db, &Door::default(), &editor(), &new, now())
+            .await
+            .unwrap();
+    }
+
+    /// Signs this browser in to an account whose password is [`PASSWORD`], by the form.
+    pub(crate) async fn sign_in(&self, name: &str) {
+        let page = self.open("/sign-in").await;
+        let answer = page
+            .form("main form")
+            .fill("name", name)
+            .fill("password", PASSWORD)
+            .submit(self)
+            .await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+
+    /// Makes an account of this role and signs this browser in to it.
+    pub(crate) async fn signed_in_as(self, role: Role) -> Self {
+        self.account("Ana Ruiz", role).await;
+        self.sign_in("Ana Ruiz").await;
+        self
     }
 
     /// A site with the shipped negotiation.
@@ -155,7 +206,7 @@ fn selector(css: &str) -> Selector {
 }
 
 impl Page {
-    async fn read(path: &str, answer: reqwest::Response) -> Self {
+    pub(crate) async fn read(path: &str, answer: reqwest::Response) -> Self {
         Self {
             path: path.to_owned(),
             status: answer.status().as_u16(),

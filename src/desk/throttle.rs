@@ -1,0 +1,139 @@
+//! Counts guesses at passwords and stops a flood of them.
+//!
+//! A guess is counted before it is checked, in a transaction of its own, under a lock of its name and then of its address: guesses made at
+//! the same time are counted one by one, and one whose sender hangs up counts too. A right guess is taken back: its name is forgotten, its
+//! address keeps its other guesses, so that one account of one's own does not buy more guesses at others.
+//!
+//! What is stored is blinded with a secret of this start of the program. A copy of the database tells no address, and no password that
+//! somebody typed where the name goes; the price is that a restart begins to count anew.
+
+use std::{net::IpAddr, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
+
+use super::{Error, random};
+use crate::{
+    domain::sign_in::{CountedBy, WINDOW, wait_s},
+    store::{
+        Db, Tx,
+        attempts::{self, KeyHash},
+    },
+};
+
+/// The secret that blinds what guesses are counted by. Cheap to clone.
+#[derive(Clone, Default)]
+pub(super) struct Throttle(Arc<OnceCell<[u8; 32]>>);
+
+impl std::fmt::Debug for Throttle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Throttle(…)")
+    }
+}
+
+/// A guess that was counted and may be checked.
+pub(super) struct Counted {
+    name: KeyHash,
+    /// The row of the address's count; `None` for a guess from no known address.
+    address: Option<i64>,
+}
+
+/// Whether a guess may be checked.
+pub(super) enum Count {
+    /// It may.
+    Below(Counted),
+    /// It may not: there were too many.
+    Full {
+        /// Seconds until one more may be made.
+        wait_s: u64,
+    },
+}
+
+impl Throttle {
+    /// Counts a guess at `name`, from `address` where that is known. A guess over the limit is not counted, so that the wait has an end.
+    pub(super) async fn count(
+        &self,
+        db: &Db,
+        name: &str,
+        address: Option<IpAddr>,
+        at: DateTime<Utc>,
+    ) -> Result<Count, Error> {
+        let name = self.key("name", name).await?;
+        let address = match address {
+            Some(address) => Some(self.key("address", &network(address)).await?),
+            None => None,
+        };
+        let mut tx = db.begin().await?;
+        attempts::delete_older(&mut tx, at - WINDOW).await?;
+        let mut wait = wait(&mut tx, &name, CountedBy::Name, at).await?;
+        if let Some(address) = &address {
+            wait = wait.max(self::wait(&mut tx, address, CountedBy::Address, at).await?);
+        }
+        if let Some(wait_s) = wait {
+            return Ok(Count::Full { wait_s });
+        }
+        attempts::insert(&mut tx, &name, at).await?;
+        let address = match &address {
+            Some(address) => Some(attempts::insert(&mut tx, address, at).await?),
+            None => None,
+        };
+        Db::commit(tx).await?;
+        Ok(Count::Below(Counted { name, address }))
+    }
+
+    /// Takes a guess back that was right.
+    pub(super) async fn forgive(tx: &mut Tx, counted: &Counted) -> Result<(), Error> {
+        attempts::delete_all(tx, &counted.name).await?;
+        if let Some(row) = counted.address {
+            attempts::delete(tx, row).await?;
+        }
+        Ok(())
+    }
+
+    async fn key(&self, kind: &str, text: &str) -> Result<KeyHash, Error> {
+        let secret = self.0.get_or_try_init(|| async { random() }).await?;
+        let mut hash = Sha256::new_with_prefix(secret);
+        hash.update(kind);
+        hash.update([0]);
+        hash.update(text);
+        Ok(hash.finalize().into())
+    }
+}
+
+/// Waits for the key's turn, and answers how long its count is still full, if it is.
+async fn wait(
+    tx: &mut Tx,
+    key: &KeyHash,
+    by: CountedBy,
+    at: DateTime<Utc>,
+) -> Result<Option<u64>, Error> {
+    attempts::lock(tx, key).await?;
+    let oldest = attempts::oldest_of_full(tx, key, by.limit(), at - WINDOW).await?;
+    Ok(oldest.map(|oldest| wait_s(oldest, at)))
+}
+
+/// What counts as one sender: an IPv4 address, or the /64 that a household or an office gets of IPv6.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network;
+
+    #[test]
+    fn one_household_is_one_sender() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+    }
+}

@@ -1,0 +1,31 @@
+//! Signing in and out, one's own account, the first account, and the form that a session's end interrupted.
+
+mod interrupted;
+mod own;
+mod setup;
+mod sign_in;
+
+pub(super) use interrupted::keep;
+pub(super) use own::{change_password, show as own, sign_out_everywhere};
+pub(super) use setup::{show as setup, submit as set_up};
+pub(super) use sign_in::{show as sign_in, sign_out, submit as signed_in};
+
+use axum::{
+    http::{StatusCode, header::LOCATION},
+    response::{IntoResponse, Response},
+};
+
+use super::{App, session_cookie};
+use crate::desk::sessions::Token;
+
+/// On to another page, with the cookie of a session that has just begun.
+fn onward(app: &App, token: &Token, to: &str) -> Response {
+    let mut response = see_other(to);
+    session_cookie::set(app, token, &mut response);
+    response
+}
+
+/// On to another page, which is opened with GET.
+fn see_other(to: &str) -> Response {
+    (StatusCode::SEE_OTHER, [(LOCATION, to)]).into_response()
+}
