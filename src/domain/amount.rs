@@ -32,6 +32,42 @@ pub fn from_number(number: &Number) -> Result<Decimal, TooExact> {
     })
 }
 
+/// Why a typed text is no amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Enter a number, for example 3.5 or 450,000")]
+pub struct NoAmount;
+
+/// The amount that a person typed: figures with a point before the part, and commas before each three figures of the whole or none at all.
+/// A comma anywhere else is refused, since it means a point to some and nothing to others.
+///
+/// # Errors
+/// When it is anything else, or has more figures than can be kept exactly.
+pub fn typed(text: &str) -> Result<Decimal, NoAmount> {
+    let (sign, rest) = match text.strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => ("-", rest),
+        None => ("", text),
+    };
+    let (whole, part) = rest.split_once('.').unwrap_or((rest, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = !whole.contains(',') || (1..=3).contains(&first.len());
+    if !is_number(first)
+        || !is_grouped
+        || !groups.all(|group| group.len() == 3 && is_number(group))
+        || !is_number(part)
+    {
+        return Err(NoAmount);
+    }
+    let plain = format!("{sign}{}", rest.replace(',', ""));
+    let amount = Decimal::from_str_exact(&plain).map_err(|_| NoAmount)?;
+    Ok(if amount.is_zero() {
+        amount.abs()
+    } else {
+        amount
+    })
+}
+
 /// Writes amounts as a list of JSON numbers and nulls; for `#[serde(with = "amount")]`.
 ///
 /// # Errors
@@ -101,6 +137,40 @@ mod tests {
             serde_json::to_string(&held).unwrap(),
             r#"{"values":[0,1000,0.025]}"#
         );
+    }
+
+    #[test]
+    fn a_typed_amount_is_a_number_and_a_comma_is_never_guessed_at() {
+        for (text, amount) in [
+            ("3.5", "3.5"),
+            ("450,000", "450000"),
+            ("1,234,567.50", "1234567.50"),
+            ("-2", "-2"),
+            ("\u{2212}2", "-2"),
+            ("-0", "0"),
+            ("007", "7"),
+        ] {
+            assert_eq!(typed(text).unwrap().to_string(), amount, "{text}");
+        }
+        for bad in [
+            "",
+            "3,5",
+            "3,50",
+            "1234,567",
+            ",123",
+            "3.",
+            ".5",
+            "5%",
+            "1e3",
+            "1_000",
+            "--1",
+            "٣",
+            "1 000",
+            "NaN",
+            "0.12345678901234567890123456789012345",
+        ] {
+            assert_eq!(typed(bad), Err(NoAmount), "{bad}");
+        }
     }
 
     #[test]

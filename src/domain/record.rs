@@ -8,6 +8,7 @@ use super::{
     dispute::Dispute,
     entry::Filed,
     event::Event,
+    ids::EntryId,
     issue::{Category, Issue},
     negotiation::{Negotiation, Party},
     offer::Offer,
@@ -72,6 +73,46 @@ impl Record {
             sources,
             mentions: entries.mentions,
         }
+    }
+
+    /// The record as it would be with this offer, in place of the one of its id or as a new one, and with these sources. What answers an
+    /// offer that takes another slug answers it still.
+    #[must_use]
+    pub fn with_offer(
+        &self,
+        offer: Filed<Offer>,
+        sources: impl IntoIterator<Item = Source>,
+    ) -> Self {
+        let mut with = self.without_offer(offer.id);
+        let before = self.offers.iter().find(|known| known.id == offer.id);
+        let before = before.map(|before| before.slug.clone());
+        let rename = |named: &mut Slug| {
+            if Some(&*named) == before.as_ref() {
+                *named = offer.slug.clone();
+            }
+        };
+        for other in &mut with.offers {
+            other.value.responds_to.iter_mut().for_each(rename);
+        }
+        for response in &mut with.responses {
+            rename(&mut response.value.to);
+        }
+        with.sources.extend(
+            sources
+                .into_iter()
+                .map(|source| (source.id.clone(), source)),
+        );
+        with.offers.push(offer);
+        with.offers.sort_by_key(Filed::moment);
+        with
+    }
+
+    /// The record as it would be without the offer of this id.
+    #[must_use]
+    pub fn without_offer(&self, id: EntryId) -> Self {
+        let mut without = self.clone();
+        without.offers.retain(|offer| offer.id != id);
+        without
     }
 
     /// All offers, in order.
@@ -175,7 +216,7 @@ pub(crate) mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::domain::{entry::Dated, ids::EntryId, statement::Statement};
+    use crate::domain::{entry::Dated, statement::Statement};
 
     /// The shipped negotiation as the file has it.
     #[derive(Deserialize)]
@@ -269,6 +310,25 @@ pub(crate) mod tests {
 
     pub(crate) fn day(text: &str) -> chrono::NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_offer_may_be_tried_out_in_the_record() {
+        let record = shipped();
+        let offer = record.offer(&slug("amptp-counter-2023-08-11")).unwrap();
+        let mut tried = offer.clone();
+        tried.value.slug = slug("renamed");
+        let with = record.with_offer(tried, []);
+        assert_eq!(with.offers().len(), record.offers().len());
+        assert!(with.offer(&slug("amptp-counter-2023-08-11")).is_none());
+        let answer = with.offer(&slug("wga-counter-2023-08-15")).unwrap();
+        assert_eq!(answer.responds_to, Some(slug("renamed")));
+        assert!(with.responses().iter().any(|answer| answer.to == "renamed"));
+        assert_eq!(record.with_offer(offer.clone(), []), record);
+        assert_eq!(
+            record.without_offer(offer.id).offers().len() + 1,
+            record.offers().len()
+        );
     }
 
     #[test]

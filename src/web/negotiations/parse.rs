@@ -8,6 +8,7 @@ use super::fill;
 use crate::{
     desk,
     domain::{
+        amount,
         issue::{Baseline, Category, Direction, Issue, Measure, Total},
         negotiation::{Catalogue, Negotiation, Party, Person, Role},
         problems::Problems,
@@ -511,8 +512,8 @@ impl Form<'_> {
                     .problems
                     .take(
                         &names[2],
-                        line.replace(',', "").parse().map_err(|_| {
-                            format!("Enter one number a line, for example 3.5, or - where there is none; “{line}” is no number")
+                        amount::typed(line).map_err(|error| {
+                            format!("{error}, one a line, or - where there is none: “{line}” is no number")
                         }),
                     )
                     .map(Some),
