@@ -61,6 +61,11 @@ macro_rules! text {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// A dash, in place of a text that is not there yet, so that the rest of a draft can be checked.
+            pub fn dash() -> Self {
+                Self("–".to_owned())
+            }
         }
 
         impl<const MAX: usize> FromStr for $name<MAX> {

@@ -7,6 +7,7 @@ use crate::domain::{
     dates::{PartialDate, Precision},
     gap::{Gap, NoGap},
     issue::Measure,
+    offer::Form,
     state::State,
 };
 
@@ -130,6 +131,18 @@ pub fn no_gap(why: NoGap) -> &'static str {
         NoGap::Alternatives => "One of two alternatives: no single number",
         NoGap::DifferentBasis => "The numbers rest on different things",
         NoGap::DifferentSteps => "The sides address different steps",
+    }
+}
+
+/// The word for an offer of a form, within a sentence.
+pub fn form(form: Form) -> &'static str {
+    match form {
+        Form::Proposal => "proposal",
+        Form::Counterproposal => "counterproposal",
+        Form::Package => "package",
+        Form::FinalOffer => "final offer",
+        Form::TentativeAgreement => "tentative agreement",
+        Form::Memorandum => "memorandum of agreement",
     }
 }
 

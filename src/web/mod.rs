@@ -19,6 +19,7 @@ mod home;
 mod layers;
 mod negotiation;
 mod negotiations;
+mod offers;
 pub mod page;
 pub mod paths;
 pub mod queries;

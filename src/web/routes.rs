@@ -20,7 +20,7 @@ use tower_http::{
 use super::{
     App, Error, account, assets, compare, desk, entry_forms,
     error::{self, NotFound},
-    health, home, layers, negotiations,
+    health, home, layers, negotiations, offers,
 };
 
 /// The site: every page, and every layer around them.
@@ -30,6 +30,10 @@ fn router(app: App) -> Router {
         .typed_get(home::show)
         .typed_get(compare::show)
         // editors
+        .typed_get(offers::new)
+        .typed_post(offers::create)
+        .typed_get(offers::edit)
+        .typed_post(offers::save)
         .typed_get(entry_forms::new_response)
         .typed_post(entry_forms::create_response)
         .typed_get(entry_forms::edit_response)

@@ -14,7 +14,7 @@ mod sources;
 pub use entry::EntryFields;
 pub use fields::{Choice, Field, Picked};
 pub use hidden::{Hidden, new_token};
-pub use overtaken::Overtaken;
+pub use overtaken::{Difference, Overtaken};
 pub use read::{Reader, Times, name_of};
 pub use sent::Sent;
 pub use sources::{ReadSources, SourcesField, source_words, with_another_source};

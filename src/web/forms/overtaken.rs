@@ -11,17 +11,34 @@ use crate::domain::redline::{self, Mark, Redline};
 #[template(path = "partials/overtaken.html")]
 pub struct Overtaken {
     happened: bool,
-    lines: Vec<Line>,
+    lines: Vec<Difference>,
 }
 
 impl HtmlSafe for Overtaken {}
 
-#[derive(Debug, Clone)]
-struct Line {
-    label: String,
-    theirs: String,
-    yours: String,
-    redline: Redline,
+/// A field that two versions fill in differently.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What the field is called.
+    pub label: String,
+    /// What the one version says; may be empty.
+    pub theirs: String,
+    /// What the other says; may be empty.
+    pub yours: String,
+    /// From the one to the other, word by word.
+    pub redline: Redline,
+}
+
+impl Difference {
+    /// A field with its two texts.
+    pub fn new(label: impl Into<String>, theirs: String, yours: String) -> Self {
+        Self {
+            label: label.into(),
+            redline: redline::between(&theirs, &yours),
+            theirs,
+            yours,
+        }
+    }
 }
 
 impl Overtaken {
@@ -30,16 +47,16 @@ impl Overtaken {
         let lines = fields.into_iter().filter_map(|field| {
             let (theirs, yours) = (theirs.text(field.name()), field.typed());
             let same = theirs.split_whitespace().eq(yours.split_whitespace());
-            (!same).then(|| Line {
-                label: field.label().to_owned(),
-                redline: redline::between(theirs, yours),
-                theirs: theirs.to_owned(),
-                yours: yours.to_owned(),
-            })
+            (!same).then(|| Difference::new(field.label(), theirs.to_owned(), yours.to_owned()))
         });
+        Self::by(lines.collect())
+    }
+
+    /// With these differences, which may be none.
+    pub fn by(lines: Vec<Difference>) -> Self {
         Self {
             happened: true,
-            lines: lines.collect(),
+            lines,
         }
     }
 

@@ -1,0 +1,356 @@
+//! The form for an offer: new, an answer to one, or to edit one.
+//!
+//! A form is sent to its own address until it is right: `add` asks for one more row, `do=change` comes back from the check page,
+//! `do=publish` saves, and anything else asks for the check page, which carries all that was typed in hidden fields. The server keeps nothing
+//! in between.
+
+mod check;
+mod differences;
+mod fill;
+mod page;
+mod read;
+mod terms;
+mod words;
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use axum_extra::routing::TypedPath;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    desk::{
+        self, Editor,
+        entries::{Saved, Settled, Submission},
+    },
+    domain::{
+        entry::{Entry, EntryKind, Filed},
+        offer::Offer,
+        problems::Problems,
+        record::Record,
+        slug::Slug,
+        text::Reason,
+    },
+    store::lookups,
+    web::{
+        App, Error, SignedIn, Visitor,
+        extract::{Form, Query},
+        forms::{Reader, Sent, new_token},
+        negotiation,
+        paths::{self, EditOfferPath, NewOfferPath},
+    },
+};
+use check::CheckPage;
+use page::{OfferForm, Subject};
+use read::{Against, Read};
+
+/// What the address of a new offer may say.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(in crate::web) struct Asked {
+    /// The slug of the offer that the new one answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answers: Option<String>,
+}
+
+/// The names of the form's buttons.
+const BUTTONS: &[&str] = &["do", "add"];
+
+/// The empty form, or the start of an answer.
+pub(in crate::web) async fn new(
+    path: NewOfferPath,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+    visitor: Visitor,
+    SignedIn(_): SignedIn,
+) -> Result<Response, Error> {
+    let desk = Desk::to_add(app, visitor, &path, &asked).await?;
+    let mut sent = page::filled(desk.subject());
+    sent.put("submission", new_token()?);
+    desk.form(&sent, &Problems::default()).show()
+}
+
+/// The form for a new offer, sent.
+pub(in crate::web) async fn create(
+    path: NewOfferPath,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+    visitor: Visitor,
+    SignedIn(editor): SignedIn,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let desk = Desk::to_add(app, visitor, &path, &asked).await?;
+    desk.receive(&editor, &sent).await
+}
+
+/// The form with what is stored.
+pub(in crate::web) async fn edit(
+    path: EditOfferPath,
+    State(app): State<App>,
+    visitor: Visitor,
+    SignedIn(_): SignedIn,
+) -> Result<Response, Error> {
+    let desk = Desk::to_edit(app, visitor, &path).await?;
+    let sent = page::filled(desk.subject());
+    desk.form(&sent, &Problems::default()).show()
+}
+
+/// The form to edit an offer, sent.
+pub(in crate::web) async fn save(
+    path: EditOfferPath,
+    State(app): State<App>,
+    visitor: Visitor,
+    SignedIn(editor): SignedIn,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let desk = Desk::to_edit(app, visitor, &path).await?;
+    desk.receive(&editor, &sent).await
+}
+
+/// What an edit or a new offer needs besides the offer itself.
+enum Leave {
+    New(Submission),
+    Edit { version: i32, reason: Reason },
+}
+
+/// One request for the form of one offer.
+struct Desk {
+    app: App,
+    visitor: Visitor,
+    record: Arc<Record>,
+    stored: Option<Filed<Offer>>,
+    answered: Option<Filed<Offer>>,
+    action: String,
+}
+
+impl Desk {
+    async fn to_add(
+        app: App,
+        visitor: Visitor,
+        path: &NewOfferPath,
+        asked: &Asked,
+    ) -> Result<Self, Error> {
+        let record = negotiation::load(&app, &path.negotiation).await?;
+        let answered = match &asked.answers {
+            Some(slug) => {
+                let slug_known = slug.parse::<Slug>().ok();
+                let found = slug_known.and_then(|slug| record.offer(&slug).cloned());
+                Some(found.ok_or_else(|| Error::not_found("offer", slug))?)
+            }
+            None => None,
+        };
+        let action = match &answered {
+            Some(_) => path.clone().with_query_params(asked.clone()).to_string(),
+            None => path.to_string(),
+        };
+        Ok(Self {
+            app,
+            visitor,
+            record,
+            stored: None,
+            answered,
+            action,
+        })
+    }
+
+    async fn to_edit(app: App, visitor: Visitor, path: &EditOfferPath) -> Result<Self, Error> {
+        let record = negotiation::load(&app, &path.negotiation).await?;
+        let slug: Option<Slug> = path.slug.parse().ok();
+        let missing = || Error::not_found("offer", &path.slug);
+        let slug = slug.ok_or_else(missing)?;
+        let Some(stored) = record.offer(&slug).cloned() else {
+            let mut tx = app.db.read().await?;
+            let there = lookups::whereabouts(&mut tx, &record.negotiation.slug, &slug).await?;
+            return Err(match there {
+                Some((EntryKind::Offer, now)) => Error::Moved(
+                    EditOfferPath {
+                        negotiation: path.negotiation.clone(),
+                        slug: now.to_string(),
+                    }
+                    .to_string(),
+                ),
+                Some(_) | None => missing(),
+            });
+        };
+        Ok(Self {
+            app,
+            visitor,
+            record,
+            stored: Some(stored),
+            answered: None,
+            action: path.to_string(),
+        })
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            record: &self.record,
+            today: negotiation::today(&self.app, &self.record),
+            stored: self.stored.as_ref(),
+            answered: self.answered.as_ref(),
+            action: &self.action,
+        }
+    }
+
+    fn form(&self, sent: &Sent, problems: &Problems) -> OfferForm {
+        OfferForm::new(&self.visitor, self.subject(), sent, problems)
+    }
+
+    /// Does what the pressed button asks for.
+    async fn receive(&self, editor: &Editor, sent: &Sent) -> Result<Response, Error> {
+        if let Some(more) = fill::with_more(sent) {
+            return self.form(&more, &Problems::default()).show();
+        }
+        let typed = sent.clone().without(BUTTONS);
+        if sent.has("do", "change") {
+            return self.form(&typed, &Problems::default()).show();
+        }
+        let filled = page::filled(self.subject());
+        let against = Against {
+            record: &self.record,
+            filled: &filled,
+            stored: self.stored.as_ref(),
+        };
+        let mut read = read::offer(&typed, against);
+        let leave = self.leave(&typed, &mut read.problems);
+        let leave = match (leave, sent.has("do", "publish")) {
+            // The desk knows a form that it has had before, and asks the rules again.
+            (Some(leave), true) if read.problems.is_empty() => {
+                return self.publish(editor, &typed, &read, leave).await;
+            }
+            (leave, _) => leave,
+        };
+        if let Some(stored) = self
+            .stored
+            .as_ref()
+            .filter(|stored| is_older(&leave, stored))
+        {
+            return self.overtaken(stored, &typed);
+        }
+        match self.check(&read).await? {
+            Ok(Settled {
+                entry: Entry::Offer(offer),
+                new_sources,
+            }) => {
+                let tried = (offer, new_sources);
+                CheckPage::new(&self.visitor, self.subject(), &typed, tried).show()
+            }
+            Ok(_) => Err(Error::internal("a form for an offer made another entry")),
+            Err(problems) => self.again(&typed, &problems),
+        }
+    }
+
+    /// The form with what is wrong. One whose token is gone gets a new one.
+    fn again(&self, typed: &Sent, problems: &Problems) -> Result<Response, Error> {
+        if problems.at("submission").next().is_none() {
+            return self.form(typed, problems).show();
+        }
+        let mut anew = typed.clone().without(&["submission"]);
+        anew.put("submission", new_token()?);
+        self.form(&anew, problems).show()
+    }
+
+    /// What the form carries for the desk; `None`, and a problem, when it does not.
+    fn leave(&self, typed: &Sent, problems: &mut Problems) -> Option<Leave> {
+        let mut reader = Reader::new(typed);
+        let leave = match self.stored {
+            None => reader
+                .must(
+                    "submission",
+                    "Send the form once more: this copy of it had lost its token",
+                )
+                .map(Leave::New),
+            Some(_) => {
+                let version = reader.must(
+                    "version",
+                    "Open the form anew: this copy of it has lost its version",
+                );
+                let reason = reader.must(
+                    "reason",
+                    "Say why you change it: readers see it in the history",
+                );
+                match (version, reason) {
+                    (Some(version), Some(reason)) => Some(Leave::Edit { version, reason }),
+                    (_, _) => None,
+                }
+            }
+        };
+        problems.extend(reader.problems);
+        leave
+    }
+
+    /// What the offer comes to, or all that is wrong with it.
+    async fn check(&self, read: &Read) -> Result<Result<Settled, Problems>, Error> {
+        let checked = desk::entries::check(
+            &self.app.db,
+            &self.record.negotiation.slug,
+            read.draft.clone(),
+            self.stored.as_ref().map(|stored| stored.id),
+        )
+        .await;
+        Ok(match checked {
+            Ok(settled) if read.problems.is_empty() => Ok(settled),
+            Ok(_) => Err(read.problems.clone()),
+            Err(desk::Error::Invalid(rules)) => match read.with_rules(&rules) {
+                all if all.is_empty() => Err(rules),
+                all => Err(all),
+            },
+            Err(other) => return Err(other.into()),
+        })
+    }
+
+    async fn publish(
+        &self,
+        editor: &Editor,
+        typed: &Sent,
+        read: &Read,
+        leave: Leave,
+    ) -> Result<Response, Error> {
+        let (db, now) = (&self.app.db, self.app.clock.now());
+        let draft = read.draft.clone();
+        let saved = match (leave, &self.stored) {
+            (Leave::Edit { version, reason }, Some(stored)) => {
+                desk::entries::edit(db, editor, stored.id, version, draft, &reason, now).await
+            }
+            (Leave::New(submission), _) => {
+                let negotiation = &self.record.negotiation.slug;
+                desk::entries::publish(db, editor, negotiation, draft, &submission, now).await
+            }
+            (Leave::Edit { .. }, None) => return Err(Error::Stale),
+        };
+        match saved {
+            Ok(Saved { kind, slug, .. }) => {
+                let path = paths::entry(self.record.negotiation.slug.as_str(), kind, slug.as_str());
+                Ok(Redirect::to(&path).into_response())
+            }
+            Err(desk::Error::Invalid(rules)) => self.again(typed, &read.with_rules(&rules)),
+            Err(desk::Error::Stale { theirs }) => match theirs.value {
+                Entry::Offer(value) => {
+                    let theirs = Filed {
+                        id: theirs.id,
+                        version: theirs.version,
+                        recorded_at: theirs.recorded_at,
+                        value,
+                    };
+                    self.overtaken(&theirs, typed)
+                }
+                Entry::Event(_) | Entry::Response(_) | Entry::Statement(_) => Err(Error::Stale),
+            },
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// The form on top of what somebody else saved meanwhile.
+    fn overtaken(&self, theirs: &Filed<Offer>, typed: &Sent) -> Result<Response, Error> {
+        self.form(typed, &Problems::default())
+            .overtaken(&self.record, &fill::from_offer(theirs), typed)
+            .show()
+    }
+}
+
+/// Whether the form was opened on an older version than the stored one.
+fn is_older(leave: &Option<Leave>, stored: &Filed<Offer>) -> bool {
+    matches!(leave, Some(Leave::Edit { version, .. }) if *version != stored.version)
+}
