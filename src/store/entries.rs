@@ -2,8 +2,10 @@
 //!
 //! An entry is saved in two steps, [`put`] and [`put_parts`], because its parts name other entries: an import puts all of them first.
 
+mod load;
 mod one;
 
+pub use load::{all, by_ids, of_kinds};
 pub use one::{Named, by_id, by_submission, insert, rename, slugs_like, update};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -12,7 +14,7 @@ use serde_json::json;
 use super::{Error, Tx};
 use crate::domain::{
     dates::Precision,
-    entry::{Confidence, Dated, Entry, EntryKind, Filed},
+    entry::{Confidence, Dated, Entry, EntryKind},
     event::Event,
     ids::{EntryId, NegotiationId},
     offer::{Form, Offer},
@@ -397,152 +399,4 @@ async fn put_event(
     .execute(&mut **tx)
     .await?;
     Ok(())
-}
-
-/// All entries of a negotiation, in the order in which they were recorded. For export and import, which need the whole.
-///
-/// # Errors
-/// When the database fails, or a row is no valid document.
-pub async fn all(tx: &mut Tx, negotiation: NegotiationId) -> Result<Vec<Filed<Entry>>, Error> {
-    select(tx, negotiation, None, None).await
-}
-
-/// The entries of these ids, in the order in which they were recorded; ids that the negotiation does not have are left out.
-///
-/// # Errors
-/// When the database fails, or a row is no valid document.
-pub async fn by_ids(
-    tx: &mut Tx,
-    negotiation: NegotiationId,
-    ids: &[EntryId],
-) -> Result<Vec<Filed<Entry>>, Error> {
-    select(tx, negotiation, None, Some(ids)).await
-}
-
-/// All entries of a negotiation but those of one kind, in the order in which they were recorded.
-///
-/// # Errors
-/// When the database fails, or a row is no valid document.
-pub async fn but(
-    tx: &mut Tx,
-    negotiation: NegotiationId,
-    kind: EntryKind,
-) -> Result<Vec<Filed<Entry>>, Error> {
-    select(tx, negotiation, Some(kind), None).await
-}
-
-async fn select(
-    tx: &mut Tx,
-    negotiation: NegotiationId,
-    without: Option<EntryKind>,
-    ids: Option<&[EntryId]>,
-) -> Result<Vec<Filed<Entry>>, Error> {
-    let rows = sqlx::query!(
-        r#"select entry.id as "id: EntryId", entry.kind as "kind: EntryKind", entry.version, entry.recorded_at,
-               jsonb_strip_nulls(jsonb_build_object(
-                   'slug', entry.slug,
-                   'parties', array(
-                       select party.slug from entry_party join party on party.id = entry_party.party_id
-                       where entry_party.entry_id = entry.id order by entry_party.ordinal
-                   ),
-                   'title', entry.title,
-                   'summary', entry.summary,
-                   'order', entry.sort_order,
-                   'note', entry.note,
-                   'confidence', entry.confidence,
-                   'public_on', partial_date(entry.public_on, entry.public_precision),
-                   'sources', array(
-                       select source.slug from citation join source on source.id = citation.source_id
-                       where citation.entry_id = entry.id order by citation.ordinal
-                   )
-               ) || case entry.kind
-                   when 'offer' then (
-                       select jsonb_build_object(
-                           'form', offer.form,
-                           'made_on', partial_date(entry.made_on, entry.made_precision),
-                           'made_at', to_char(entry.made_at, 'HH24:MI'),
-                           'date_note', offer.date_note,
-                           'condition', offer.condition,
-                           'responds_to', (select answered.slug from entry as answered where answered.id = offer.responds_to),
-                           'to', array(
-                               select party.slug from offer_addressee join party on party.id = offer_addressee.party_id
-                               where offer_addressee.offer_id = entry.id order by offer_addressee.ordinal
-                           ),
-                           'positions', coalesce((
-                               select jsonb_agg(jsonb_build_object(
-                                   'issue', issue.slug,
-                                   'alternative', position.alternative,
-                                   'stance', position.stance,
-                                   'headline', position.headline,
-                                   'text', position.text,
-                                   'values', to_jsonb(position.step_values),
-                                   'basis', position.basis,
-                                   'derived', position.derived,
-                                   'public_on', partial_date(position.public_on, position.public_precision),
-                                   'note', position.note,
-                                   'confidence', position.confidence,
-                                   'sources', array(
-                                       select source.slug from citation join source on source.id = citation.source_id
-                                       where citation.position_id = position.id order by citation.ordinal
-                                   )
-                               ) order by position.ordinal)
-                               from position join issue on issue.id = position.issue_id
-                               where position.offer_id = entry.id
-                           ), '[]')
-                       )
-                       from offer where offer.entry_id = entry.id
-                   )
-                   else jsonb_build_object(
-                       'on', partial_date(entry.made_on, entry.made_precision),
-                       'at', to_char(entry.made_at, 'HH24:MI')
-                   ) || case entry.kind
-                       when 'response' then (
-                           select jsonb_build_object('answer', response.answer, 'to', answered.slug)
-                           from response join entry as answered on answered.id = response.offer_id
-                           where response.entry_id = entry.id
-                       )
-                       when 'statement' then (
-                           select jsonb_build_object('speaker', statement.speaker, 'affiliation', statement.affiliation,
-                               'quote', statement.quote, 'channel', statement.channel)
-                           from statement where statement.entry_id = entry.id
-                       )
-                       else (
-                           select jsonb_build_object('kind', event.happening, 'ends_on', partial_date(event.ends_on, event.ends_precision))
-                           from event where event.entry_id = entry.id
-                       )
-                   end || jsonb_build_object('about', array(
-                       select coalesce(named.slug, issue.slug)
-                       from about
-                       left join entry as named on named.id = about.entry_id
-                       left join issue on issue.id = about.issue_id
-                       where about.by_entry_id = entry.id order by about.ordinal
-                   ))
-               end) as "document!"
-           from entry
-           where entry.negotiation_id = $1
-               and ($2::text is null or entry.kind <> $2)
-               and ($3::bigint[] is null or entry.id = any ($3))
-           order by entry.id"#,
-        negotiation as NegotiationId,
-        without as Option<EntryKind>,
-        ids as Option<&[EntryId]>,
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let value =
-                Entry::from_document(row.kind, row.document).map_err(|why| Error::Corrupt {
-                    table: "entry",
-                    id: row.id.0,
-                    why,
-                })?;
-            Ok(Filed {
-                id: row.id,
-                version: row.version,
-                recorded_at: row.recorded_at,
-                value,
-            })
-        })
-        .collect()
 }

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use sqlx::PgExecutor;
 
-use super::{Error, Tx};
+use super::{Db, Error, Tx};
 use crate::domain::{
     ids::NegotiationId,
     negotiation::{Catalogue, Negotiation},
@@ -21,17 +22,29 @@ pub struct Found {
     pub generation: i64,
 }
 
-/// The negotiation of this slug.
+/// The negotiation of this slug, within a transaction.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn by_slug(tx: &mut Tx, slug: &Slug) -> Result<Option<Found>, Error> {
+    find(&mut **tx, slug).await
+}
+
+/// The negotiation of this slug, as it is now: one query and no transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn found(db: &Db, slug: &Slug) -> Result<Option<Found>, Error> {
+    find(&db.0, slug).await
+}
+
+async fn find(executor: impl PgExecutor<'_>, slug: &Slug) -> Result<Option<Found>, Error> {
     Ok(sqlx::query_as!(
         Found,
         r#"select id as "id: NegotiationId", version, generation from negotiation where slug = $1"#,
         slug.as_str(),
     )
-    .fetch_optional(&mut **tx)
+    .fetch_optional(executor)
     .await?)
 }
 

@@ -1,6 +1,12 @@
-//! Everything that the rules read of one negotiation, in four queries at one moment.
+//! Everything that the rules read of one negotiation: loaded in four queries at one moment, and kept until something is saved.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use super::{Db, Error, entries, negotiations};
 use crate::domain::{
@@ -11,11 +17,100 @@ use crate::domain::{
     slug::Slug,
 };
 
-/// The record of the negotiation of this slug. `None` if there is none.
+/// What the rules read: statements never change a position, and there may be any number of them.
+const BARGAINING: [EntryKind; 3] = [EntryKind::Event, EntryKind::Offer, EntryKind::Response];
+
+/// How many records are kept.
+const KEPT: usize = 64;
+
+/// The records that pages asked for, kept for the next page: cheap to clone, shared by all clones.
+///
+/// Every page of a negotiation computes what it shows from the whole record, so the record is loaded once for all of them. A kept one is
+/// valid while the negotiation's `generation` is the one it was loaded at; the database raises that on every save, whoever makes it, so
+/// that no page shows an older state than the database had when it asked. Considered instead: telling the cache of each save, which
+/// another process that serves the same database, or an import from the command line, would not do.
+#[derive(Debug, Clone, Default)]
+pub struct Records(Arc<Mutex<Kept>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    slots: HashMap<NegotiationId, Arc<Slot>>,
+    asked: u64,
+}
+
+/// The place of one negotiation's record.
+#[derive(Debug, Default)]
+struct Slot {
+    record: Mutex<Option<(i64, Arc<Record>)>>,
+    /// Held while the record is loaded, so that of many pages asked for after a save one loads it and the others wait.
+    loading: tokio::sync::Mutex<()>,
+    /// When it was last asked for, in askings.
+    last: AtomicU64,
+}
+
+impl Records {
+    /// The record of the negotiation of this slug; `None` if there is none. One query when it is kept and nothing was saved since.
+    ///
+    /// # Errors
+    /// When the database fails, or a row is no valid document.
+    pub async fn by_slug(&self, db: &Db, slug: &Slug) -> Result<Option<Arc<Record>>, Error> {
+        let Some(found) = negotiations::found(db, slug).await? else {
+            return Ok(None);
+        };
+        let slot = self.slot(found.id);
+        if let Some(record) = slot.at(found.generation) {
+            return Ok(Some(record));
+        }
+        let _loading = slot.loading.lock().await;
+        if let Some(record) = slot.at(found.generation) {
+            return Ok(Some(record));
+        }
+        let Some((generation, record)) = load(db, slug).await? else {
+            return Ok(None);
+        };
+        let record = Arc::new(record);
+        *lock(&slot.record) = Some((generation, Arc::clone(&record)));
+        Ok(Some(record))
+    }
+
+    /// The slot of a negotiation; the one that was not asked for the longest makes room for it.
+    fn slot(&self, id: NegotiationId) -> Arc<Slot> {
+        let mut kept = lock(&self.0);
+        kept.asked += 1;
+        if kept.slots.len() >= KEPT && !kept.slots.contains_key(&id) {
+            let oldest = kept
+                .slots
+                .iter()
+                .min_by_key(|(_, slot)| slot.last.load(Ordering::Relaxed))
+                .map(|(id, _)| *id);
+            kept.slots.retain(|id, _| Some(*id) != oldest);
+        }
+        let asked = kept.asked;
+        let slot = kept.slots.entry(id).or_default();
+        slot.last.store(asked, Ordering::Relaxed);
+        Arc::clone(slot)
+    }
+}
+
+impl Slot {
+    fn at(&self, generation: i64) -> Option<Arc<Record>> {
+        lock(&self.record)
+            .as_ref()
+            .filter(|(at, _)| *at == generation)
+            .map(|(_, record)| Arc::clone(record))
+    }
+}
+
+/// Nothing that holds these locks can leave them half-way: a panic elsewhere does not make what they guard wrong.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The record of the negotiation of this slug, with the generation that it is of. `None` if there is none.
 ///
 /// # Errors
 /// When the database fails, or a row is no valid document.
-pub async fn by_slug(db: &Db, slug: &Slug) -> Result<Option<Record>, Error> {
+async fn load(db: &Db, slug: &Slug) -> Result<Option<(i64, Record)>, Error> {
     let mut tx = db.read().await?;
     let Some(found) = negotiations::by_slug(&mut tx, slug).await? else {
         return Ok(None);
@@ -27,7 +122,7 @@ pub async fn by_slug(db: &Db, slug: &Slug) -> Result<Option<Record>, Error> {
         mentions: mentions(&mut tx, found.id).await?,
         ..Entries::default()
     };
-    for entry in entries::but(&mut tx, found.id, EntryKind::Statement).await? {
+    for entry in entries::of_kinds(&mut tx, found.id, &BARGAINING).await? {
         let Filed {
             id,
             version,
@@ -61,14 +156,15 @@ pub async fn by_slug(db: &Db, slug: &Slug) -> Result<Option<Record>, Error> {
         .into_iter()
         .map(|source| (source.id.clone(), source))
         .collect();
-    Ok(Some(Record::new(
+    let record = Record::new(
         catalogue.negotiation,
         catalogue.parties,
         catalogue.categories,
         dated,
         catalogue.disputes,
         sources,
-    )))
+    );
+    Ok(Some((found.generation, record)))
 }
 
 /// By offer, the first day on which a statement or an event spoke of it.
@@ -77,12 +173,15 @@ async fn mentions(
     id: NegotiationId,
 ) -> Result<BTreeMap<Slug, PartialDate>, Error> {
     let rows = sqlx::query!(
-        r#"select offer.slug, min(said.made_on) as "first!"
-           from about
-           join entry as said on said.id = about.by_entry_id
-           join entry as offer on offer.id = about.entry_id and offer.kind = 'offer'
-           where about.negotiation_id = $1
-           group by offer.slug"#,
+        r#"select offer.slug, first.made_on as "made_on!"
+           from entry as offer
+           cross join lateral (
+               select min(said.made_on) as made_on
+               from about
+               join entry as said on said.id = about.by_entry_id
+               where about.entry_id = offer.id
+           ) as first
+           where offer.negotiation_id = $1 and offer.kind = 'offer' and first.made_on is not null"#,
         id as NegotiationId,
     )
     .fetch_all(&mut **tx)
@@ -93,7 +192,26 @@ async fn mentions(
                 .slug
                 .parse()
                 .map_err(|why| Error::Missing(format!("entry {}: {why}", row.slug)))?;
-            Ok((slug, PartialDate::day(row.first)))
+            Ok((slug, PartialDate::day(row.made_on)))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_asked_for_the_longest_makes_room() {
+        let records = Records::default();
+        let first = records.slot(NegotiationId(0));
+        for id in 1..1000 {
+            records.slot(NegotiationId(id));
+            assert!(Arc::ptr_eq(&first, &records.slot(NegotiationId(0))), "{id}");
+        }
+        let kept = lock(&records.0);
+        assert_eq!(kept.slots.len(), KEPT);
+        assert!(kept.slots.contains_key(&NegotiationId(999)));
+        assert!(!kept.slots.contains_key(&NegotiationId(1)));
+    }
 }

@@ -11,7 +11,7 @@ use std::{
 use crate::{
     clock::Clock,
     desk::{Door, sessions::Token},
-    store::{Db, sessions::TokenHash},
+    store::{Db, records::Records, sessions::TokenHash},
 };
 
 /// The state of the web layer. Cheap to clone; handlers take the part that they need by `State`.
@@ -19,6 +19,8 @@ use crate::{
 pub struct App {
     /// The database.
     pub db: Db,
+    /// The negotiations' records, kept between requests.
+    pub records: Records,
     /// The clock.
     pub clock: Clock,
     /// What signing in needs besides the database.
@@ -72,6 +74,7 @@ impl App {
     pub fn new(db: Db, clock: Clock, base_url: &str) -> Self {
         Self {
             db,
+            records: Records::default(),
             clock,
             door: Door::default(),
             is_behind_proxy: false,

@@ -14,7 +14,7 @@ use crate::{
         record::Record,
         slug::Slug,
     },
-    store::{lookups, records},
+    store::lookups,
 };
 
 /// The negotiation of an address, with the slug as the address has it.
@@ -25,8 +25,8 @@ use crate::{
 pub(super) async fn load(app: &App, slug: &str) -> Result<Arc<Record>, Error> {
     let missing = || Error::not_found("negotiation", slug);
     let known: Slug = slug.parse().map_err(|_| missing())?;
-    if let Some(record) = records::by_slug(&app.db, &known).await? {
-        return Ok(Arc::new(record));
+    if let Some(record) = app.records.by_slug(&app.db, &known).await? {
+        return Ok(record);
     }
     let mut tx = app.db.read().await?;
     Err(match lookups::renamed(&mut tx, &known).await? {

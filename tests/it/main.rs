@@ -8,6 +8,7 @@ mod desk;
 mod layers;
 mod outlines;
 mod postgres;
+mod records;
 mod schema;
 mod support;
 mod transfer;
