@@ -6,6 +6,7 @@ mod command;
 mod compare;
 mod desk;
 mod layers;
+mod offer_form;
 mod outlines;
 mod postgres;
 mod records;

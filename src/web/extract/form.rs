@@ -24,6 +24,9 @@ pub struct Form<T>(pub T);
 /// How much more than the limit is read and thrown away, so that a browser that is still sending gets to read the answer.
 const DRAIN: usize = 32 * 1024 * 1024;
 
+/// How many fields a form may have: more than the largest here, few enough to look through again and again.
+const MOST_FIELDS: usize = 20_000;
+
 impl<T, S> FromRequest<S> for Form<T>
 where
     T: DeserializeOwned,
@@ -42,6 +45,9 @@ where
             return Err(Error::Unreadable(
                 "The form holds bytes that are no text; it must be sent as UTF-8.",
             ));
+        }
+        if body.iter().filter(|byte| **byte == b'&').count() > MOST_FIELDS {
+            return Err(Error::Unreadable("The form has too many fields."));
         }
         let request = Request::from_parts(parts, Body::from(body));
         match HtmlForm::from_request(request, state).await {

@@ -207,7 +207,22 @@ pub(super) fn view(subject: Subject<'_>, sent: &Sent) -> View {
     let typed = sent
         .given("made_on")
         .and_then(|text| text.parse::<PartialDate>().ok());
-    View::table(typed.map_or(subject.today, PartialDate::last_day))
+    let day = typed.unwrap_or_else(|| subject.start());
+    View::table(day.last_day())
+}
+
+impl Subject<'_> {
+    /// The day by which an empty form tells what stands: today. An answer to an offer of talks that have been settled since is entered
+    /// afterwards, and goes by that offer's day.
+    fn start(self) -> PartialDate {
+        let today = PartialDate::day(self.today);
+        self.answered
+            .filter(|answered| {
+                let mut later = self.record.offers().iter();
+                later.any(|offer| offer.form.is_agreement() && offer.moment() > answered.moment())
+            })
+            .map_or(today, |answered| answered.made_on)
+    }
 }
 
 /// The id that a message leads to: its field's own, where the page has one.
@@ -296,9 +311,11 @@ fn form(fields: EntryFields<'_>) -> Choice {
 pub(super) fn filled(subject: Subject<'_>) -> Sent {
     match (subject.stored, subject.answered) {
         (Some(stored), _) => fill::from_offer(stored),
-        (None, Some(answered)) => {
-            fill::counter(subject.record, answered, View::table(subject.today))
-        }
+        (None, Some(answered)) => fill::counter(
+            subject.record,
+            answered,
+            View::table(subject.start().last_day()),
+        ),
         (None, None) => Sent::default(),
     }
 }

@@ -60,22 +60,33 @@ impl Read {
             found.add(form_name(&problem.field), &problem.message);
         }
         for problem in self.sources.place(&found).iter() {
-            let rests_on: &[&str] = match problem.field.as_str() {
-                "public_on" | "responds_to" => &["made_on"],
-                "parties" => &["form"],
-                "to" => &["form", "parties"],
-                field if field == "sources" || field.ends_with(".sources") => &["new_sources."],
-                _ => &[],
-            };
-            let is_stand_in = known.contains(problem.field.as_str())
-                || known
-                    .iter()
-                    .any(|known| rests_on.iter().any(|field| known.starts_with(field)));
+            let rests_on = rests_on(&problem.field);
+            let is_stand_in = known.iter().any(|known| {
+                *known == problem.field || rests_on.iter().any(|field| known.starts_with(field))
+            });
             if !is_stand_in {
                 all.add(&problem.field, &problem.message);
             }
         }
         all
+    }
+}
+
+/// What the fields start with that a rule about this one also looks at.
+fn rests_on(field: &str) -> Vec<&str> {
+    match field {
+        "public_on" | "responds_to" => vec!["made_on"],
+        "parties" => vec!["form"],
+        "to" => vec!["form", "parties"],
+        "sources" => vec!["new_sources."],
+        field if field.ends_with(".sources") => vec!["new_sources."],
+        // One of two alternatives that could not be read leaves the other alone.
+        field => {
+            let issue = field
+                .strip_suffix(".alternative")
+                .map(|term| term.strip_suffix(".B").unwrap_or(term));
+            issue.into_iter().collect()
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct IssuePart {
     pub(super) says: String,
     /// Whether it is unfolded: something is filled in, or wrong.
     pub(super) open: bool,
+    /// What the offer that the form answers says on it: headline and text of each of its terms.
+    pub(super) answered: Vec<(String, String)>,
     /// What each side said last.
     pub(super) last: Vec<Last>,
     /// What the old agreement says, in a few words.
@@ -48,8 +50,6 @@ pub(super) struct Last {
     pub(super) name: String,
     pub(super) date: String,
     pub(super) headline: String,
-    /// In full, where the form answers the offer that said it.
-    pub(super) text: Option<String>,
 }
 
 /// A term: prints its fields.
@@ -123,9 +123,13 @@ impl IssuePart {
             .any(|(name, _)| name.starts_with(&below));
         let stance = fields.sent.text(&format!("{first}.stance"));
         let here = format!("{first}.");
-        let is_answered = subject.answered.is_some_and(|answered| {
-            fill::answered_issues(record, answered).any(|known| known.slug == issue.slug)
-        });
+        let answered: Vec<(String, String)> = subject
+            .answered
+            .iter()
+            .flat_map(|answered| &answered.positions)
+            .filter(|position| position.issue == issue.slug)
+            .map(|position| (position.headline.to_string(), position.text.to_string()))
+            .collect();
         let mut terms = vec![TermPart::new(
             &first,
             has_second.then_some("Alternative A"),
@@ -142,14 +146,15 @@ impl IssuePart {
                 .find(|known| name_of(known) == stance)
                 .map_or(words::NOT_IN_OFFER, words::stance)
                 .to_owned(),
-            open: is_answered
+            open: !answered.is_empty()
                 || fields.sent.is_filled(&first, &[])
                 || has_second
                 || fields
                     .problems
                     .iter()
                     .any(|problem| problem.field.starts_with(&here)),
-            last: last(subject, record, issue, view),
+            answered,
+            last: last(record, issue, view),
             baseline: issue
                 .baseline
                 .as_ref()
@@ -161,7 +166,7 @@ impl IssuePart {
 }
 
 /// What each party that takes positions said last, in order of display; one that has told several others different things has a line each.
-fn last(subject: Subject<'_>, record: &Record, issue: &Issue, view: View) -> Vec<Last> {
+fn last(record: &Record, issue: &Issue, view: View) -> Vec<Last> {
     let compared = Compared::new(record, issue, view);
     let mut last = Vec::new();
     for side in &compared.sides {
@@ -178,15 +183,11 @@ fn last(subject: Subject<'_>, record: &Record, issue: &Issue, view: View) -> Vec
                     .collect();
                 name = format!("{name} to {}", negotiation::names(record, &toward));
             }
-            let is_answered = subject
-                .answered
-                .is_some_and(|answered| answered.id == standing.offer.id);
             last.push(Last {
                 side: negotiation::side(record, &side.party.slug),
                 name,
                 date: render::words::date(standing.offer.made_on),
                 headline: headlines(standing),
-                text: is_answered.then(|| standing.term().text.to_string()),
             });
         }
     }
