@@ -1,13 +1,16 @@
 //! The form for an offer, walked over real HTTP as an editor does.
 
+use std::sync::Arc;
+
 use counteroffer::{
     domain::{
         account::Role,
         entry::{Entry, EntryKind, Filed},
         offer::Offer,
+        record::Record,
         slug::Slug,
     },
-    store::{lookups, negotiations, revisions},
+    store::{lookups, negotiations, records::Records, revisions},
 };
 
 use crate::support::site::{Form, Page, Site};
@@ -38,6 +41,15 @@ async fn stored(site: &Site, negotiation: &str, name: &str) -> Option<Filed<Offe
         recorded_at: found.recorded_at,
         value,
     })
+}
+
+/// The negotiation's record.
+async fn record(site: &Site, negotiation: &str) -> Arc<Record> {
+    Records::default()
+        .by_slug(&site.db, &slug(negotiation))
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 /// How often anything of the negotiation was saved, and how many revisions that left.
@@ -467,10 +479,7 @@ async fn every_offer_goes_through_its_form_unchanged() {
     ] {
         let site = site.signed_in_as(Role::Administrator).await;
         let counted = counts(&site, negotiation).await;
-        let record = counteroffer::store::records::by_slug(&site.db, &slug(negotiation))
-            .await
-            .unwrap()
-            .unwrap();
+        let record = record(&site, negotiation).await;
         assert!(record.offers().len() > 5);
         for offer in record.offers() {
             let path = format!("/{negotiation}/offers/{}/edit", offer.slug);
@@ -508,10 +517,7 @@ async fn a_new_slug_leaves_the_old_one_leading_to_it() {
         (old.status, old.location().as_deref()),
         (308, Some("/wga-amptp-2023/offers/amptp-package/edit"))
     );
-    let record = counteroffer::store::records::by_slug(&site.db, &slug("wga-amptp-2023"))
-        .await
-        .unwrap()
-        .unwrap();
+    let record = record(&site, "wga-amptp-2023").await;
     let answer = record.offer(&slug("wga-counter-2023-08-15")).unwrap();
     assert_eq!(answer.responds_to, Some(slug("amptp-package")));
     // No other offer may take the old address.
@@ -528,10 +534,7 @@ async fn a_counter_to_one_of_three_companies_is_put_to_that_one() {
         .await
         .signed_in_as(Role::Editor)
         .await;
-    let record = counteroffer::store::records::by_slug(&site.db, &slug("three-companies-2025"))
-        .await
-        .unwrap()
-        .unwrap();
+    let record = record(&site, "three-companies-2025").await;
     let union = record.parties[0].slug.to_string();
     let companies: Vec<String> = record
         .parties
