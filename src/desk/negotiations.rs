@@ -1,6 +1,6 @@
 //! Saving a whole negotiation: what is new is added, what differs becomes a new version, the rest is left alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
@@ -11,10 +11,10 @@ use crate::{
         ids::NegotiationId,
         negotiation::Catalogue,
         problems::Problems,
-        rules::Rules,
+        rules::{Outline, Rules},
         slug::Slug,
     },
-    store::{self, Db, Tx, entries, negotiations},
+    store::{self, Db, Tx, entries, negotiations, outlines},
 };
 
 /// What a save did, or would do.
@@ -48,11 +48,12 @@ pub struct How<'a> {
     pub dry_run: bool,
 }
 
-/// Saves a negotiation with its entries, in one transaction. Entries that the database has and `entries` has not are left alone: nothing is
-/// deleted.
+/// Saves a negotiation with its entries, in one transaction. What the database has and the given have not is left alone: entries, and parts
+/// of the catalogue. Nothing is deleted.
 ///
 /// # Errors
-/// When a rule of the schema refuses a part, or the database fails; nothing is written then.
+/// `Forbidden`; `Invalid`, when something breaks a rule, by itself or beside what the database has, with problems below `offers.SLUG` and the
+/// like; `Store`. Nothing is written then.
 pub async fn save(
     db: &Db,
     editor: &Editor,
@@ -60,34 +61,30 @@ pub async fn save(
     catalogue: &Catalogue,
     given: &[Entry],
 ) -> Result<Saved, Error> {
+    editor.must_write()?;
     let mut tx = db.begin().await?;
-    let found = negotiations::by_slug(&mut tx, &catalogue.negotiation.slug).await?;
-    let (stored, filed) = match found {
-        Some(found) => (
-            negotiations::catalogue(&mut tx, found.id).await?,
-            entries::all(&mut tx, found.id).await?,
-        ),
-        None => (None, Vec::new()),
+    let stored = Stored::of(&mut tx, &catalogue.negotiation.slug, given).await?;
+    let catalogue = match &stored.catalogue {
+        Some(stored) => catalogue.keeping(stored),
+        None => catalogue.clone(),
     };
-    let filed: BTreeMap<&Slug, &Filed<Entry>> = filed
-        .iter()
-        .map(|entry| (entry.value.slug(), entry))
-        .collect();
+    stored.check(&catalogue, given)?;
     let differs = |entry: &&Entry| {
-        filed
+        stored
+            .entries
             .get(entry.slug())
             .is_none_or(|filed| filed.value != **entry)
     };
     let written: Vec<&Entry> = given.iter().filter(differs).collect();
     let added = written
         .iter()
-        .filter(|entry| !filed.contains_key(entry.slug()))
+        .filter(|entry| !stored.entries.contains_key(entry.slug()))
         .count();
     let saved = Saved {
         added,
         changed: written.len() - added,
         unchanged: given.len() - written.len(),
-        catalogue: stored.as_ref() != Some(catalogue),
+        catalogue: stored.catalogue.as_ref() != Some(&catalogue),
     };
     if !saved.is_change() {
         return Ok(saved);
@@ -97,21 +94,102 @@ pub async fn save(
         reason: how.reason,
         at: how.at,
     };
-    let id = match found {
-        Some(found) if !saved.catalogue => {
-            negotiations::touch(&mut tx, found.id).await?;
-            found.id
-        }
-        Some(_) | None => put_catalogue(&mut tx, &log, catalogue).await?,
+    let id = match stored.id {
+        Some(id) if !saved.catalogue => id,
+        Some(_) | None => put_catalogue(&mut tx, &log, &catalogue)
+            .await
+            .map_err(refused)?,
     };
     put_entries(&mut tx, &log, id, &written).await?;
     if saved.catalogue {
-        negotiations::put_disputes(&mut tx, id, catalogue).await?;
+        negotiations::put_disputes(&mut tx, id, &catalogue).await?;
     }
     if !how.dry_run {
-        Db::commit(tx).await?;
+        Db::commit(tx)
+            .await
+            .map_err(|error| refused(error.into()))?;
     }
     Ok(saved)
+}
+
+/// What the database has of a negotiation; nothing, where it is new.
+#[derive(Default)]
+struct Stored {
+    id: Option<NegotiationId>,
+    catalogue: Option<Catalogue>,
+    entries: BTreeMap<Slug, Filed<Entry>>,
+    /// With the slugs that they had before.
+    outlines: Vec<Outline>,
+}
+
+impl Stored {
+    /// Takes the negotiation of this slug, so that no other save of it comes between, and reads it.
+    async fn of(tx: &mut Tx, slug: &Slug, given: &[Entry]) -> Result<Self, Error> {
+        let Some(found) = negotiations::by_slug(tx, slug).await? else {
+            if negotiations::slug_owner(tx, slug).await?.is_some() {
+                return Err(taken());
+            }
+            return Ok(Self::default());
+        };
+        negotiations::touch(tx, found.id).await?;
+        let named: Vec<Slug> = given.iter().map(|entry| entry.slug().clone()).collect();
+        Ok(Self {
+            id: Some(found.id),
+            catalogue: negotiations::catalogue(tx, found.id).await?,
+            entries: entries::all(tx, found.id)
+                .await?
+                .into_iter()
+                .map(|entry| (entry.value.slug().clone(), entry))
+                .collect(),
+            outlines: outlines::of(tx, found.id, &named).await?,
+        })
+    }
+
+    /// Asks the rules of all that there will be: the given, and the stored that stay as they are.
+    fn check(&self, catalogue: &Catalogue, given: &[Entry]) -> Result<(), Error> {
+        let mut outlines: BTreeMap<&Slug, Outline> = self
+            .entries
+            .iter()
+            .map(|(slug, entry)| (slug, Outline::of(&entry.value)))
+            .chain(
+                self.outlines
+                    .iter()
+                    .map(|entry| (&entry.slug, entry.clone())),
+            )
+            .collect();
+        for entry in given {
+            let former = outlines.remove(entry.slug()).map(|entry| entry.former);
+            let outline = Outline {
+                former: former.unwrap_or_default(),
+                ..Outline::of(entry)
+            };
+            outlines.insert(entry.slug(), outline);
+        }
+        let given_slugs: BTreeSet<&Slug> = given.iter().map(Dated::slug).collect();
+        let outlines: Vec<Outline> = outlines.into_values().collect();
+        let rules = Rules::new(catalogue, &outlines);
+        let mut problems = rules.catalogue(catalogue);
+        for entry in given {
+            let mut found = rules.change(entry, Some(entry.slug()));
+            let other = self.entries.get(entry.slug()).map(|stored| stored.kind());
+            if let Some(other) = other.filter(|other| *other != entry.kind()) {
+                found.add(
+                    "slug",
+                    format!("Choose another slug: one of the {} has it", other.list()),
+                );
+            }
+            problems.nest(&format!("{}.{}", entry.kind().list(), entry.slug()), found);
+        }
+        for (slug, entry) in &self.entries {
+            if !given_slugs.contains(slug) {
+                problems.nest(
+                    &format!("{}.{slug}", entry.kind().list()),
+                    rules.entry(&entry.value),
+                );
+            }
+        }
+        problems.or(()).map_err(Error::Invalid)
+    }
 }
 
 async fn put_catalogue(
@@ -219,6 +297,7 @@ pub async fn edit(
             version,
         });
     }
+    let catalogue = &catalogue.keeping(&stored);
     if stored == *catalogue {
         return Ok(Edited::Saved);
     }

@@ -34,6 +34,16 @@ impl EntryKind {
     /// All kinds, in order.
     pub const ALL: [Self; 4] = [Self::Event, Self::Offer, Self::Response, Self::Statement];
 
+    /// What a list of them is called, in files and in the paths of problems.
+    pub fn list(self) -> &'static str {
+        match self {
+            Self::Event => "events",
+            Self::Offer => "offers",
+            Self::Response => "responses",
+            Self::Statement => "statements",
+        }
+    }
+
     /// The place of the kind among entries of one moment, from 0.
     pub fn rank(self) -> i16 {
         match self {

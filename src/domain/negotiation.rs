@@ -1,5 +1,7 @@
 //! A bargaining round, and the parties to it.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -131,4 +133,83 @@ pub struct Catalogue {
     pub sources: Vec<Source>,
     /// What could not be sourced, one sentence each.
     pub gaps: Vec<Text>,
+}
+
+impl Catalogue {
+    /// This catalogue, and after its own parts those of `stored` that it does not have: parties, categories, issues, sources and disputes.
+    /// Nothing is deleted by leaving it out, since addresses lead to it and entries rest on it.
+    #[must_use]
+    pub fn keeping(&self, stored: &Self) -> Self {
+        let mut kept = self.clone();
+        let issues: BTreeSet<&Slug> = self
+            .categories
+            .iter()
+            .flat_map(|category| &category.issues)
+            .map(|issue| &issue.slug)
+            .collect();
+        for category in &stored.categories {
+            let mut rest = category.issues.clone();
+            rest.retain(|issue| !issues.contains(&issue.slug));
+            let same = |known: &&mut Category| known.slug == category.slug;
+            match kept.categories.iter_mut().find(same) {
+                Some(known) => known.issues.extend(rest),
+                None => kept.categories.push(Category {
+                    issues: rest,
+                    ..category.clone()
+                }),
+            }
+        }
+        add_missing(&mut kept.parties, &stored.parties, |party| &party.slug);
+        add_missing(&mut kept.sources, &stored.sources, |source| &source.id);
+        add_missing(&mut kept.disputes, &stored.disputes, |dispute| {
+            &dispute.slug
+        });
+        kept
+    }
+}
+
+fn add_missing<T: Clone>(kept: &mut Vec<T>, stored: &[T], slug: impl Fn(&T) -> &Slug) {
+    let missing: Vec<T> = {
+        let known: BTreeSet<&Slug> = kept.iter().map(&slug).collect();
+        let is_missing = |part: &&T| !known.contains(slug(part));
+        stored.iter().filter(is_missing).cloned().collect()
+    };
+    kept.extend(missing);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalogue(text: &str) -> Catalogue {
+        let part = |slug: &str| serde_json::json!({ "slug": slug, "title": "T", "explanation": "E", "issues": [] });
+        let mut categories: Vec<serde_json::Value> = Vec::new();
+        for group in text.split(' ') {
+            let (slug, issues) = group.split_once(':').unwrap();
+            let mut category = part(slug);
+            category["issues"] = issues
+                .split(',')
+                .filter(|issue| !issue.is_empty())
+                .map(part)
+                .collect();
+            categories.push(category);
+        }
+        serde_json::from_value(serde_json::json!({
+            "negotiation": { "slug": "n", "title": "N", "short_title": "N", "agreement": "A", "summary": "S", "time_zone": "UTC" },
+            "parties": [], "categories": categories, "disputes": [], "sources": [], "gaps": [],
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_a_catalogue_leaves_out_is_kept_once() {
+        let kept = |given: &str, stored: &str| catalogue(given).keeping(&catalogue(stored));
+        assert_eq!(kept("a:1,2", "a:1,2"), catalogue("a:1,2"));
+        assert_eq!(kept("a:2", "a:1,2,3"), catalogue("a:2,1,3"));
+        assert_eq!(kept("b:4", "a:1 b:2"), catalogue("b:4,2 a:1"));
+        // An issue that moved to another category is in that one alone.
+        assert_eq!(kept("b:1", "a:1,2 b:"), catalogue("b:1 a:2"));
+        let once = kept("b:1", "a:1,2 b:3");
+        assert_eq!(catalogue("b:1").keeping(&once), once);
+    }
 }

@@ -1,6 +1,5 @@
 //! What the records of a file say of each other: the rules of the domain, for every record that could be read.
 
-use super::file::list;
 use crate::domain::{
     dispute::Dispute,
     entry::{Dated, Entry},
@@ -40,7 +39,7 @@ pub(super) fn check(parts: &Parts, problems: &mut Problems) {
     problems.extend(rules.issues(&parts.categories));
     for entry in &parts.entries {
         problems.nest(
-            &format!("{}.{}", list(entry.kind()), entry.slug()),
+            &format!("{}.{}", entry.kind().list(), entry.slug()),
             rules.entry(entry),
         );
     }

@@ -19,16 +19,6 @@ pub struct File {
     pub entries: Vec<Entry>,
 }
 
-/// The top-level list of the file that holds a kind of entry.
-pub(super) fn list(kind: EntryKind) -> &'static str {
-    match kind {
-        EntryKind::Offer => "offers",
-        EntryKind::Response => "responses",
-        EntryKind::Statement => "statements",
-        EntryKind::Event => "events",
-    }
-}
-
 /// The kinds of entry in the order in which the file lists them.
 pub(super) const KINDS: [EntryKind; 4] = [
     EntryKind::Offer,
@@ -74,7 +64,7 @@ impl Serialize for File {
         whole.serialize_entry("parties", &self.catalogue.parties)?;
         whole.serialize_entry("categories", &self.catalogue.categories)?;
         for kind in KINDS {
-            whole.serialize_entry(list(kind), &OfKind(&self.entries, kind))?;
+            whole.serialize_entry(kind.list(), &OfKind(&self.entries, kind))?;
         }
         whole.serialize_entry("disputes", &self.catalogue.disputes)?;
         whole.serialize_entry("sources", &self.catalogue.sources)?;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::{
     check::{self, Parts},
     fields::{self, Fields},
-    file::{FORMAT, File, KINDS, list},
+    file::{FORMAT, File, KINDS},
 };
 use crate::domain::{
     dispute::{Dispute, Version},
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         let categories = self.each("categories", Self::category);
         let mut entries = Vec::new();
         for kind in KINDS {
-            entries.extend(self.each(list(kind), |reader, fields| reader.entry(kind, fields)));
+            entries.extend(self.each(kind.list(), |reader, fields| reader.entry(kind, fields)));
         }
         let disputes = self.each("disputes", Self::dispute);
         let sources = self.each("sources", |reader, fields| {
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
 
     /// The keys at the top are those of the format, all of them.
     fn keys(&mut self) {
-        let lists = KINDS.map(list);
+        let lists = KINDS.map(EntryKind::list);
         let keys = [
             "format",
             "negotiation",
@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
             return Vec::new();
         };
         self.unique(
-            if KINDS.map(list).contains(&key) {
+            if KINDS.map(EntryKind::list).contains(&key) {
                 "entries"
             } else {
                 key

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{NO_SOURCE, QUOTE_WORDS, RESERVED, Rules, values};
+use super::{NO_SOURCE, Outline, QUOTE_WORDS, RESERVED, Rules, values};
 use crate::domain::{
     dates::PartialDate,
     entry::{Dated, Entry, EntryKind},
@@ -19,36 +19,26 @@ impl Rules<'_> {
     pub fn change(&self, entry: &Entry, stored_as: Option<&Slug>) -> Problems {
         let mut problems = self.entry(entry);
         let slug = entry.slug();
-        let taken = self
-            .entries
-            .values()
-            .filter(|other| Some(&other.slug) != stored_as)
-            .find(|other| other.slug == *slug || other.former.contains(slug));
-        if let Some(other) = taken {
+        let is_other = |other: &&&Outline| Some(&other.slug) != stored_as;
+        if self.entries.get(slug).filter(is_other).is_some() {
+            problems.add("slug", "Choose another address: an entry has this one");
+        } else if let Some(other) = self.former.get(slug).filter(is_other) {
             problems.add(
                 "slug",
-                if other.slug == *slug {
-                    "Choose another address: an entry has this one".to_owned()
-                } else {
-                    format!(
-                        "Choose another address: this one leads to {}, which had it before",
-                        other.slug
-                    )
-                },
+                format!(
+                    "Choose another address: this one leads to {}, which had it before",
+                    other.slug
+                ),
             );
         }
-        let answers = self.entries.values().filter(|other| {
-            Some(&other.slug) != stored_as
-                && stored_as.is_some()
-                && other.answers.as_ref() == stored_as
-        });
-        for answer in answers {
+        let answers = stored_as.and_then(|stored_as| self.answers.get(stored_as));
+        for answer in answers.into_iter().flatten() {
             if entry.kind() != EntryKind::Offer {
                 problems.add(
                     "kind",
                     format!("{} answers this offer, so it stays one", answer.slug),
                 );
-            } else if answer.made_on.is_before(entry.made_on()) {
+            } else if Some(&answer.slug) != stored_as && answer.made_on.is_before(entry.made_on()) {
                 problems.add(
                     "made_on",
                     format!(
@@ -280,7 +270,6 @@ mod tests {
             Record,
             tests::{shipped, slug},
         },
-        rules::Outline,
         source::Source,
     };
 

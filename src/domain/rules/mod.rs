@@ -63,6 +63,8 @@ pub struct Rules<'a> {
     sources: BTreeSet<&'a Slug>,
     issues: BTreeMap<&'a Slug, &'a Issue>,
     entries: BTreeMap<&'a Slug, &'a Outline>,
+    former: BTreeMap<&'a Slug, &'a Outline>,
+    answers: BTreeMap<&'a Slug, Vec<&'a Outline>>,
     unread: BTreeSet<&'a Slug>,
 }
 
@@ -85,6 +87,12 @@ impl<'a> Rules<'a> {
         sources: &'a [Source],
         entries: &'a [Outline],
     ) -> Self {
+        let mut answers: BTreeMap<&Slug, Vec<&Outline>> = BTreeMap::new();
+        for entry in entries {
+            if let Some(answered) = &entry.answers {
+                answers.entry(answered).or_default().push(entry);
+            }
+        }
         Self {
             parties: parties.iter().map(|party| &party.slug).collect(),
             sources: sources.iter().map(|source| &source.id).collect(),
@@ -94,6 +102,11 @@ impl<'a> Rules<'a> {
                 .map(|issue| (&issue.slug, issue))
                 .collect(),
             entries: entries.iter().map(|entry| (&entry.slug, entry)).collect(),
+            former: entries
+                .iter()
+                .flat_map(|entry| entry.former.iter().map(move |former| (former, entry)))
+                .collect(),
+            answers,
             unread: BTreeSet::new(),
         }
     }
