@@ -13,6 +13,14 @@ pub struct Gap {
     pub total: Option<Decimal>,
 }
 
+impl Gap {
+    /// Whether the numbers are the same.
+    pub fn is_none(&self) -> bool {
+        let mut all = self.total.iter().chain(self.steps.iter().flatten());
+        all.all(Decimal::is_zero)
+    }
+}
+
 /// Why there is no gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NoGap {

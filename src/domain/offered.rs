@@ -66,14 +66,15 @@ pub fn groups<'a>(record: &'a Record, offer: &'a Filed<Offer>, view: View) -> Ve
             rows: category
                 .issues
                 .iter()
-                .filter_map(|issue| row(record, offer, issue, view))
+                .filter_map(|issue| on(record, offer, issue, view))
                 .collect(),
         })
         .filter(|group| !group.rows.is_empty())
         .collect()
 }
 
-fn row<'a>(
+/// What an offer says on one issue. `None` when it says nothing, or nothing that is in view.
+pub fn on<'a>(
     record: &'a Record,
     offer: &'a Filed<Offer>,
     issue: &'a Issue,

@@ -203,6 +203,15 @@ impl Record {
         self.categories.iter().flat_map(|category| &category.issues)
     }
 
+    /// The issue that an address names, with its category.
+    pub fn find_issue(&self, name: &str) -> Option<(&Category, &Issue)> {
+        self.categories.iter().find_map(|category| {
+            let mut issues = category.issues.iter();
+            let issue = issues.find(|issue| issue.slug.as_str() == name)?;
+            Some((category, issue))
+        })
+    }
+
     /// The issue of this slug.
     pub fn issue(&self, slug: &Slug) -> Option<&Issue> {
         self.issues().find(|issue| issue.slug == *slug)

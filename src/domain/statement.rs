@@ -53,6 +53,19 @@ pub struct Statement {
     pub confidence: Option<Confidence>,
 }
 
+impl Statement {
+    /// The quotation, if it can stand alone: a whole sentence at least, from its capital to its stop. A fragment needs the summary around it.
+    pub fn whole_quote(&self) -> Option<&str> {
+        let quote = self.quote.as_deref()?;
+        let starts = quote
+            .chars()
+            .next()
+            .is_some_and(|first| !first.is_lowercase());
+        let ends = quote.ends_with(['.', '!', '?', '…', '”', '"']);
+        (starts && ends).then_some(quote)
+    }
+}
+
 impl Dated for Statement {
     fn slug(&self) -> &Slug {
         &self.slug
@@ -71,5 +84,30 @@ impl Dated for Statement {
     }
     fn public_on(&self) -> Option<PartialDate> {
         Some(self.on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_stands_alone_when_it_is_a_sentence() {
+        let quoted = |quote: &str| -> Statement {
+            serde_json::from_value(serde_json::json!({
+                "slug": "s", "speaker": "S", "on": "2023-05-01", "summary": "S spoke.", "quote": quote
+            }))
+            .unwrap()
+        };
+        for (quote, whole) in [
+            ("We are not done.", true),
+            ("“Enough,” they said.", true),
+            ("12 writers is a number!", true),
+            ("neither nothing, nor nearly enough", false),
+            ("Neither nothing, nor nearly enough", false),
+            ("the deal is done.", false),
+        ] {
+            assert_eq!(quoted(quote).whole_quote().is_some(), whole, "{quote}");
+        }
     }
 }

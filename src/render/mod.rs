@@ -1,4 +1,5 @@
 //! Values as text and as pictures. No HTTP.
 
 pub mod chart;
+pub mod redline;
 pub mod words;

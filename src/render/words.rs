@@ -8,6 +8,9 @@ use crate::domain::{
     gap::{Gap, NoGap},
     issue::Measure,
     offer::Form,
+    position::Stance,
+    response::Answer,
+    standing::{Change, Move},
     state::State,
 };
 
@@ -114,6 +117,14 @@ pub fn difference(measure: &Measure, values: &[Decimal]) -> String {
 
 /// A gap: on the total where the measure has one, else step by step. Steps that a side does not address are left out.
 pub fn gap(measure: &Measure, gap: &Gap) -> String {
+    if gap.is_none() {
+        return if gap.steps.len() > 1 {
+            "Same numbers"
+        } else {
+            "Same number"
+        }
+        .to_owned();
+    }
     match gap.total {
         Some(total) => difference(measure, &[total]),
         None => difference(
@@ -143,6 +154,48 @@ pub fn form(form: Form) -> &'static str {
         Form::FinalOffer => "final offer",
         Form::TentativeAgreement => "tentative agreement",
         Form::Memorandum => "memorandum of agreement",
+    }
+}
+
+/// Words as the start of a sentence.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// The word for an answer, as a label says it.
+pub fn answer(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Accepts => "accepted",
+        Answer::AcceptsInPart => "accepted in part",
+        Answer::Rejects => "rejected",
+        Answer::Holds => "held",
+        Answer::Withdraws => "took it back",
+        Answer::Ratifies => "ratified",
+        Answer::VotesDown => "voted it down",
+        Answer::Reopens => "reopened",
+    }
+}
+
+/// What an offer did to its maker's position on an issue, as a label says it.
+pub fn change(change: Change, stance: Stance) -> &'static str {
+    match (change, stance) {
+        (Change::First, _) => "first position",
+        (Change::FirstNumber, _) => "first number",
+        (Change::Moved(Move::Toward), _) => "moved toward the other side",
+        (Change::Moved(Move::Away), _) => "moved away from the other side",
+        (Change::Moved(Move::Mixed), _) => "moved",
+        (Change::Moved(Move::None), _) => "same number",
+        (Change::Reworded, _) => "changed",
+        (Change::Repeated, _) => "repeated",
+        (Change::Held, _) => "held",
+        (Change::Refused, Stance::Rejects) => "rejected",
+        (Change::Refused, _) => "refused to counter",
+        (Change::Accepted, _) => "accepted",
+        (Change::Withdrew, _) => "withdrew",
+        (Change::LeftOut, _) => "left out",
     }
 }
 

@@ -321,3 +321,43 @@ pub async fn page(
     entries.sort_by_key(Filed::moment);
     Ok(Page { entries, next })
 }
+
+/// The newest statements about an issue that were made by a day, at most `limit` of them, in order, and whether there are more. Two queries.
+///
+/// # Errors
+/// When the database fails, or a row is no valid document.
+pub async fn statements_about(
+    tx: &mut Tx,
+    negotiation: &Slug,
+    issue: &Slug,
+    by: NaiveDate,
+    limit: usize,
+) -> Result<(Vec<Filed<Entry>>, bool), Error> {
+    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let rows = sqlx::query!(
+        r#"select entry.id as "id: EntryId", entry.negotiation_id as "negotiation: NegotiationId"
+           from negotiation
+           join issue on issue.negotiation_id = negotiation.id
+           join about on about.issue_id = issue.id
+           join entry on entry.id = about.by_entry_id
+           where negotiation.slug = $1
+               and issue.slug = $2
+               and entry.kind = 'statement'
+               and entry.made_on <= $3
+           order by entry.made_on desc, entry.sort_time desc, entry.sort_order desc, entry.kind_rank desc, entry.id desc
+           limit $4"#,
+        negotiation.as_str(),
+        issue.as_str(),
+        by,
+        fetched,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let ids: Vec<EntryId> = rows.iter().take(limit).map(|row| row.id).collect();
+    let mut entries = match rows.first() {
+        Some(row) => entries::by_ids(tx, row.negotiation, &ids).await?,
+        None => Vec::new(),
+    };
+    entries.sort_by_key(Filed::moment);
+    Ok((entries, rows.len() > limit))
+}

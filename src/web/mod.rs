@@ -16,6 +16,7 @@ pub mod extract;
 pub mod forms;
 mod health;
 mod home;
+mod issues;
 mod layers;
 mod negotiation;
 mod negotiations;
@@ -25,6 +26,7 @@ pub mod paths;
 pub mod queries;
 mod routes;
 mod session_cookie;
+mod stands;
 mod visit;
 
 use std::io;

@@ -11,11 +11,16 @@ use super::{
 use crate::{
     domain::{
         dates::{Known, PartialDate, View},
+        negotiation::{Party, Role},
         record::Record,
         slug::Slug,
     },
     store::lookups,
 };
+
+/// What to do about a date that is none.
+pub(super) const NO_DATE: &str =
+    "There is no such date. Write it as year-month-day, for example 2023-08-11.";
 
 /// The negotiation of an address, with the slug as the address has it.
 ///
@@ -63,6 +68,8 @@ pub(super) fn side(record: &Record, party: &Slug) -> &'static str {
         Some(1) => "b",
         Some(2) => "c",
         Some(3) => "d",
+        Some(4) => "e",
+        Some(5) => "f",
         Some(_) | None => "j",
     }
 }
@@ -92,6 +99,15 @@ pub(super) fn names(record: &Record, parties: &[Slug]) -> String {
     }
 }
 
+/// What a party does in these talks: "WGA asks", "AMPTP offers".
+pub(super) fn asks_or_offers(party: &Party) -> String {
+    match party.role {
+        Role::Union => format!("{} asks", party.short_name),
+        Role::Employer => format!("{} offers", party.short_name),
+        Role::Mediator | Role::Other => party.short_name.to_string(),
+    }
+}
+
 /// The view that an address asks for by `as_of` and `known`: without a date, as of `today`; without a word, by the clock of the table.
 ///
 /// # Errors
@@ -105,11 +121,7 @@ pub(super) fn view(
         None => today,
         Some(text) => text
             .parse::<PartialDate>()
-            .map_err(|_| {
-                Error::Unreadable(
-                    "There is no such date. Write it as year-month-day, for example 2023-08-11.",
-                )
-            })?
+            .map_err(|_| Error::Unreadable(NO_DATE))?
             .last_day(),
     };
     let known = match known {

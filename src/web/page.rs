@@ -12,7 +12,10 @@ use sha2::{Digest, Sha256};
 
 use super::{
     App, Error, assets,
-    paths::{AccountPath, ComparePath, DeskPath, HomePath, NewOfferPath, SignInPath, SignOutPath},
+    paths::{
+        AccountPath, ComparePath, DeskPath, HomePath, IssuesPath, NewOfferPath, SignInPath,
+        SignOutPath,
+    },
 };
 use crate::desk::Editor;
 
@@ -115,14 +118,24 @@ impl NegotiationNav {
             path,
             current: section == current,
         };
-        let links = vec![link(
-            "Compare",
-            Section::Compare,
-            ComparePath {
-                negotiation: negotiation(),
-            }
-            .to_string(),
-        )];
+        let links = vec![
+            link(
+                "Compare",
+                Section::Compare,
+                ComparePath {
+                    negotiation: negotiation(),
+                }
+                .to_string(),
+            ),
+            link(
+                "Issues",
+                Section::Issues,
+                IssuesPath {
+                    negotiation: negotiation(),
+                }
+                .to_string(),
+            ),
+        ];
         Self {
             name: name.to_owned(),
             title: title.to_owned(),

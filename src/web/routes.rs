@@ -20,7 +20,7 @@ use tower_http::{
 use super::{
     App, Error, account, assets, compare, desk, entry_forms,
     error::{self, NotFound},
-    health, home, layers, negotiations, offers,
+    health, home, issues, layers, negotiations, offers,
 };
 
 /// The site: every page, and every layer around them.
@@ -29,6 +29,8 @@ fn router(app: App) -> Router {
     let pages = Router::new()
         .typed_get(home::show)
         .typed_get(compare::show)
+        .typed_get(issues::list)
+        .typed_get(issues::show)
         // editors
         .typed_get(offers::new)
         .typed_post(offers::create)

@@ -10,7 +10,7 @@ async fn the_28th_of_august_shows_the_offer_beside_the_demands() {
     let quick = page.text(".quick");
     assert_eq!(
         quick,
-        "All 40 Agreed 5 Apart 14 Refused to counter 10 Not answered 11"
+        "All 40 Agreed 5 Apart 14 Refused to counter 10 Not answered 11 Moved on 17 Aug 2023 1"
     );
     let minimums = page.text("#minimums");
     for part in [
@@ -93,11 +93,189 @@ async fn a_union_that_faces_three_companies_is_told_pair_by_pair() {
     assert_eq!(page.status, 200);
     assert_eq!(
         page.texts("thead .party"),
-        ["Union", "Company A", "Company B", "Company C"]
+        [
+            "Union asks",
+            "Company A offers",
+            "Company B offers",
+            "Company C offers"
+        ]
     );
     let states = page.text("#wages .statcell");
     assert_eq!(
         states,
-        "Union and Company A Agreed Union and Company B Apart Union and Company C Refused to counter"
+        "Agreed Company A Apart Company B Refused to counter Company C"
+    );
+}
+
+#[tokio::test]
+async fn filters_keep_one_another_and_tell_what_they_leave_out() {
+    let site = Site::shipped().await;
+    let page = site
+        .open("/wga-amptp-2023/compare?as_of=2023-08-28&since=2023-08-11&category=writers-rooms")
+        .await;
+    assert_eq!(page.status, 200);
+    let main = page.text("main");
+    assert!(main.contains("4 of 40 issues. Show everything"), "{main}");
+    assert!(page.has("#min-staff") && !page.has("#minimums"));
+    for (nav, kept) in [
+        ("State", &["as_of=2023-08-28", "category=writers-rooms"][..]),
+        ("Category", &["as_of=2023-08-28", "since=2023-08-11"]),
+        (
+            "After each move",
+            &["category=writers-rooms", "since=2023-08-11"],
+        ),
+    ] {
+        let links = page.attributes(&format!("nav[aria-label='{nav}'] a"), "href");
+        assert!(!links.is_empty());
+        for link in links {
+            assert!(kept.iter().all(|part| link.contains(part)), "{nav}: {link}");
+        }
+    }
+    let form = page.form("main form");
+    assert_eq!(form.value("category"), Some("writers-rooms"));
+    assert_eq!(form.value("since"), Some("2023-08-11"));
+    let moved = site
+        .open("/wga-amptp-2023/compare?as_of=2023-08-28&since=2023-08-17")
+        .await;
+    assert_eq!(
+        moved.texts("tbody tr:not(.cat) .issue a"),
+        ["Pay, credit and rights when AI text is used"]
+    );
+    let none = site
+        .open("/wga-amptp-2023/compare?as_of=2023-08-28&since=2023-08-20")
+        .await;
+    assert!(
+        none.text("main")
+            .contains("No issue matches. Show everything")
+    );
+}
+
+#[tokio::test]
+async fn gaps_tell_what_they_were_or_since_when_they_have_not_changed() {
+    let site = Site::shipped().await;
+    let page = site.open("/wga-amptp-2023/compare?as_of=2023-08-28").await;
+    assert_eq!(
+        page.text("#minimums .gapcell"),
+        "3.8 points was 7.6 points until 4 Aug 2023; Year 1 to Year 3 together, our sum"
+    );
+    assert!(page.has("#minimums .gapcell svg"));
+    assert_eq!(
+        page.text("#package-value .gapcell"),
+        "$343 million unchanged since 1 May 2023"
+    );
+    assert!(!page.has("#package-value .gapcell svg"));
+    assert!(
+        page.text("#weeks-pre-greenlight .gapcell")
+            .starts_with("Same number")
+    );
+    assert_eq!(
+        page.attribute("#min-staff .issue a", "href"),
+        "/wga-amptp-2023/issues/min-staff?as_of=2023-08-28"
+    );
+    assert!(
+        !page.text("#minimums .a").contains("Moved"),
+        "a first number is no move"
+    );
+}
+
+#[tokio::test]
+async fn the_public_of_15_august_meets_the_offer_of_the_11th_nowhere() {
+    let site = Site::shipped().await;
+    for query in [
+        "",
+        "&since=2023-08-04",
+        "&state=apart",
+        "&category=writers-rooms",
+    ] {
+        let page = site
+            .open(&format!(
+                "/wga-amptp-2023/compare?as_of=2023-08-15&known=public{query}"
+            ))
+            .await;
+        assert_eq!(page.status, 200);
+        for secret in [
+            "amptp-counter-2023-08-11",
+            "comprehensive",
+            "Moved on 11 Aug",
+            "Moved 11 Aug",
+            "plus showrunner",
+        ] {
+            assert!(!page.body.contains(secret), "{query}: {secret}");
+        }
+        let moves = page.texts(".moves li");
+        assert!(
+            moves.contains(&"11 Aug AMPTP offer, terms not public".to_owned()),
+            "{moves:?}"
+        );
+        assert!(page.has(".moves .mk.b.off"));
+        assert!(!moves.iter().any(|step| step.contains("Sep")), "{moves:?}");
+    }
+}
+
+#[tokio::test]
+async fn another_day_is_said_and_today_is_one_link_away() {
+    let site = Site::shipped().await;
+    let page = site
+        .open("/wga-amptp-2023/compare?as_of=2023-05-01&state=agreed")
+        .await;
+    assert_eq!(
+        page.text(".note"),
+        "You are looking at 1 May 2023. Go to 23 Nov 2026"
+    );
+    assert_eq!(
+        page.attribute(".note a", "href"),
+        "/wga-amptp-2023/compare?state=agreed"
+    );
+    let today = site.open("/wga-amptp-2023/compare").await;
+    assert!(!today.has(".note"));
+    assert_eq!(
+        today.attribute("link[rel=canonical]", "href"),
+        format!("{}/wga-amptp-2023/compare", site.url)
+    );
+    assert!(
+        today.text(".lede").starts_with("What each side")
+            || today.text(".lede").starts_with("What the sides had agreed")
+    );
+}
+
+#[tokio::test]
+async fn with_three_companies_each_has_its_column_mark_and_gap() {
+    let site = Site::three_companies().await;
+    let page = site
+        .open("/three-companies-2025/compare?as_of=2025-04-10")
+        .await;
+    assert!(page.has("table.cmp.many"));
+    assert_eq!(
+        page.attributes(
+            "#wages td.a, #wages td.b, #wages td.c, #wages td.d",
+            "class"
+        ),
+        ["a", "b", "c", "d"]
+    );
+    let union = page.text("#wages td.a");
+    for part in [
+        "to Company A Union: 6% · 5% · 5%",
+        "to Company B and Company C Union: 8% · 6% · 6%",
+        "Moved 9 Apr 2025 from 9% · 6% · 6%",
+    ] {
+        assert!(union.contains(part), "{part} in {union}");
+    }
+    let gap = page.text("#wages .gapcell");
+    assert!(
+        gap.starts_with("Company B 8.9 points") && !gap.contains("Company A"),
+        "{gap}"
+    );
+    let later = site
+        .open("/three-companies-2025/compare?as_of=2025-05-01")
+        .await;
+    let fell = later.text("#wages td.c");
+    assert!(
+        fell.contains("3% · 3% · 2%") && fell.contains("stands again: Company B package fell"),
+        "{fell}"
+    );
+    let choice = page.text("#plant-closures td.a");
+    assert!(
+        choice.contains("No closures") && choice.contains("or Union: Two years’ notice"),
+        "{choice}"
     );
 }

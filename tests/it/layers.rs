@@ -24,7 +24,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 16] = [
+const SHARED: [&str; 17] = [
     "app",
     "assets",
     "citations",
@@ -40,6 +40,7 @@ const SHARED: [&str; 16] = [
     "queries",
     "routes",
     "session_cookie",
+    "stands",
     "visit",
 ];
 

@@ -5,6 +5,7 @@ mod accounts;
 mod command;
 mod compare;
 mod desk;
+mod issues;
 mod layers;
 mod offer_form;
 mod outlines;

@@ -1,18 +1,25 @@
 //! The site as a whole: every page that a link leads to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::site::Site;
+
+/// How many of a page's addresses are followed: its filters keep one another, so that there are thousands.
+const QUERIES: usize = 8;
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers_and_every_internal_link_leads_somewhere() {
     let site = Site::shipped().await;
     let mut next = vec!["/".to_owned(), "/missing".to_owned()];
     let mut seen = BTreeSet::new();
+    let mut asked: BTreeMap<String, usize> = BTreeMap::new();
     while let Some(path) = next.pop() {
-        if !seen.insert(path.clone()) {
+        let page = path.split('?').next().unwrap_or_default();
+        let known = asked.entry(page.to_owned()).or_default();
+        if *known >= QUERIES || !seen.insert(path.clone()) {
             continue;
         }
+        *known += 1;
         let page = site.open(&path).await;
         assert_eq!(page.status == 200, path != "/missing", "{path}");
         let policy = page.header("content-security-policy").unwrap();

@@ -85,23 +85,29 @@ impl Placed {
     }
 }
 
-/// Places as many of the words as find room on a plot of `height` px, those given first with the first choice. `marks` are the points that
-/// no word may cover, in per cent and px.
-pub(super) fn place(
-    wanted: Vec<Wanted>,
-    marks: &[(Decimal, Decimal)],
-    height: Decimal,
-) -> Vec<Placed> {
+/// What is drawn under the words.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Drawn {
+    /// The height of the plot, in px.
+    pub(super) height: Decimal,
+    /// The points that no word may cover, in per cent and px.
+    pub(super) marks: Vec<(Decimal, Decimal)>,
+    /// The level lines that words better keep off: from and to in per cent, and their height in px.
+    pub(super) lines: Vec<(Decimal, Decimal, Decimal)>,
+}
+
+/// Places as many of the words as find room, those given first with the first choice.
+pub(super) fn place(wanted: Vec<Wanted>, drawn: &Drawn) -> Vec<Placed> {
     let mut placed: Vec<Placed> = Vec::new();
     let mut later = Vec::new();
     for label in wanted {
-        match find(&label, &placed, marks, height, NARROW) {
+        match find(&label, &placed, drawn, NARROW) {
             Some(found) => placed.push(found),
             None => later.push(label),
         }
     }
     for label in later {
-        if let Some(mut found) = find(&label, &placed, marks, height, WIDE) {
+        if let Some(mut found) = find(&label, &placed, drawn, WIDE) {
             found.class.push_str(" wide");
             placed.push(found);
         }
@@ -109,16 +115,9 @@ pub(super) fn place(
     placed
 }
 
-fn find(
-    label: &Wanted,
-    placed: &[Placed],
-    marks: &[(Decimal, Decimal)],
-    height: Decimal,
-    width: i64,
-) -> Option<Placed> {
+fn find(label: &Wanted, placed: &[Placed], drawn: &Drawn, width: i64) -> Option<Placed> {
     let ends_first = label.x > Decimal::from(45);
-    let sides = [label.below, !label.below];
-    sides
+    let fits: Vec<Placed> = [label.below, !label.below]
         .into_iter()
         .flat_map(|below| [(below, ends_first), (below, !ends_first)])
         .map(|(below, ends)| Placed {
@@ -129,16 +128,26 @@ fn find(
             text: label.text.clone(),
             class: label.class.clone(),
         })
-        .find(|candidate| {
+        .filter(|candidate| {
             let area = candidate.area(width);
+            let marks = &drawn.marks;
             let inside = area.left >= Decimal::from(-4)
                 && area.right <= Decimal::from(width)
                 && area.top >= Decimal::from(-28)
-                && area.bottom <= height;
+                && area.bottom <= drawn.height;
             inside
                 && placed.iter().all(|other| !area.meets(&other.area(width)))
                 && marks.iter().all(|(x, y)| !area.meets(&mark(*x, *y, width)))
         })
+        .collect();
+    let free = fits.iter().find(|candidate| {
+        let area = candidate.area(width);
+        let at = |x: Decimal| x * Decimal::from(width) / Decimal::ONE_HUNDRED;
+        drawn.lines.iter().all(|(from, to, y)| {
+            at(*to) <= area.left || area.right <= at(*from) || *y <= area.top || area.bottom <= *y
+        })
+    });
+    free.or(fits.first()).cloned()
 }
 
 fn mark(x: Decimal, y: Decimal, width: i64) -> Area {
@@ -175,6 +184,13 @@ mod tests {
 
     use super::*;
 
+    fn plot() -> Drawn {
+        Drawn {
+            height: Decimal::from(240),
+            ..Drawn::default()
+        }
+    }
+
     fn wanted(x: i64, y: i64, length: usize) -> Wanted {
         Wanted {
             x: Decimal::from(x),
@@ -192,7 +208,7 @@ mod tests {
             width in NARROW..1200,
         ) {
             let labels: Vec<Wanted> = points.iter().map(|(x, y, length)| wanted(*x, *y, *length)).collect();
-            let placed = place(labels, &[], Decimal::from(240));
+            let placed = place(labels, &plot());
             let shown: Vec<&Placed> = placed.iter().filter(|label| width >= WIDE || !label.class.contains("wide")).collect();
             for (at, one) in shown.iter().enumerate() {
                 for other in &shown[at + 1..] {
@@ -216,9 +232,19 @@ mod tests {
 
     #[test]
     fn the_first_words_get_a_place_above_their_point() {
-        let placed = place(vec![wanted(10, 100, 10)], &[], Decimal::from(240));
+        let placed = place(vec![wanted(10, 100, 10)], &plot());
         assert_eq!(placed.len(), 1);
         assert_eq!(placed[0].y, Decimal::from(89));
         assert!(!placed[0].ends);
+    }
+
+    #[test]
+    fn words_keep_off_a_line_where_they_can() {
+        let drawn = Drawn {
+            lines: vec![(Decimal::ZERO, Decimal::ONE_HUNDRED, Decimal::from(86))],
+            ..plot()
+        };
+        let placed = place(vec![wanted(10, 100, 10)], &drawn);
+        assert_eq!(placed[0].y, Decimal::from(122));
     }
 }

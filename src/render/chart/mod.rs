@@ -111,7 +111,8 @@ impl Series {
         self.steps.last().map_or(Level::Blank, |(_, level)| *level)
     }
 
-    fn numbers(&self) -> impl Iterator<Item = Decimal> {
+    /// Its numbers, in order of time.
+    pub fn numbers(&self) -> impl Iterator<Item = Decimal> {
         self.steps.iter().filter_map(|(_, level)| level.number())
     }
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::{
     Canvas, Level, Plot, Svg, escape,
-    labels::{Placed, Wanted, place, spread},
+    labels::{Drawn, Placed, Wanted, place, spread},
     px,
     scale::{Dates, Values},
 };
@@ -139,9 +139,16 @@ impl<'a> Frame<'a> {
             Level::Refused(_) => Decimal::ZERO,
             Level::Blank => return None,
         };
-        let same = |other: &usize| self.plot.series[*other].on(day).number() == Some(value);
-        let together: Vec<usize> = (0..self.plot.series.len()).filter(same).collect();
-        let place = together.iter().position(|other| *other == at);
+        let mut together: Vec<&str> = self
+            .plot
+            .series
+            .iter()
+            .filter(|other| other.on(day).number() == Some(value))
+            .map(|other| other.class)
+            .collect();
+        together.dedup();
+        let class = self.plot.series[at].class;
+        let place = together.iter().position(|other| *other == class);
         let shift = place.map_or(0, |place| {
             i64::try_from(2 * place + 1).unwrap_or_default()
                 - i64::try_from(together.len()).unwrap_or_default()
@@ -150,34 +157,48 @@ impl<'a> Frame<'a> {
     }
 
     fn lines(&mut self) {
-        let days = self.plot.days();
         for at in (0..self.plot.series.len()).rev() {
-            let class = self.plot.series[at].class;
-            let mut before: Option<Decimal> = None;
-            for pair in days.windows(2) {
-                let [from, to] = [pair[0], pair[1]];
-                let y = self.y(at, from);
-                let (x, end) = (self.x(from), self.x(to));
-                if let Some((was, is)) = before.zip(y).filter(|(was, is)| was != is) {
-                    let (was, is) = (px(was), px(is));
-                    self.canvas.add(format_args!(
-                        "<line class=\"line {class}\" x1=\"{x}\" x2=\"{x}\" y1=\"{was}\" y2=\"{is}\"/>"
-                    ));
-                }
-                if let Some(y) = y {
-                    let refusal = if self.plot.series[at].on(from).is_refusal() {
-                        " refusal"
-                    } else {
-                        ""
-                    };
-                    let y = px(y);
-                    self.canvas.add(format_args!(
-                        "<line class=\"line {class}{refusal}\" x1=\"{x}\" x2=\"{end}\" y1=\"{y}\" y2=\"{y}\"/>"
-                    ));
-                }
-                before = y;
+            for (from, to, y, refusal) in self.levels(at) {
+                let class = self.plot.series[at].class;
+                let refusal = if refusal { " refusal" } else { "" };
+                let (x, end, y) = (px(from), px(to), px(y));
+                self.canvas.add(format_args!(
+                    "<line class=\"line {class}{refusal}\" x1=\"{x}%\" x2=\"{end}%\" y1=\"{y}\" y2=\"{y}\"/>"
+                ));
+            }
+            self.steps(at);
+        }
+    }
+
+    /// The upright parts of a side's line. What changes on the last day has no length; its step is drawn all the same.
+    fn steps(&mut self, at: usize) {
+        let class = self.plot.series[at].class;
+        for pair in self.plot.days().windows(2) {
+            let (was, is) = (self.y(at, pair[0]), self.y(at, pair[1]));
+            if let Some((was, is)) = was.zip(is).filter(|(was, is)| was != is) {
+                let (x, was, is) = (self.x(pair[1]), px(was), px(is));
+                self.canvas.add(format_args!(
+                    "<line class=\"line {class}\" x1=\"{x}\" x2=\"{x}\" y1=\"{was}\" y2=\"{is}\"/>"
+                ));
             }
         }
+    }
+
+    /// The level parts of a side's line: from and to in per cent, the height in px, and whether it is a refusal.
+    fn levels(&self, at: usize) -> Vec<(Decimal, Decimal, Decimal, bool)> {
+        let mut levels: Vec<(Decimal, Decimal, Decimal, bool)> = Vec::new();
+        for pair in self.plot.days().windows(2) {
+            let Some(y) = self.y(at, pair[0]) else {
+                continue;
+            };
+            let refusal = self.plot.series[at].on(pair[0]).is_refusal();
+            let (from, to) = (self.dates.x(pair[0]), self.dates.x(pair[1]));
+            match levels.last_mut() {
+                Some(level) if (level.1, level.2, level.3) == (from, y, refusal) => level.1 = to,
+                _ => levels.push((from, to, y, refusal)),
+            }
+        }
+        levels
     }
 
     /// The marks where a number changed, with their words.
@@ -201,7 +222,8 @@ impl<'a> Frame<'a> {
                     Level::Refused(word) => (*word).to_owned(),
                     Level::Blank => String::new(),
                 };
-                if !text.is_empty() {
+                let told = |label: &Wanted| label.x == x && label.y == y && label.text == text;
+                if !text.is_empty() && !wanted.iter().any(told) {
                     let fell = before
                         .number()
                         .zip(level.number())
@@ -226,12 +248,19 @@ impl<'a> Frame<'a> {
                 below: false,
             });
         }
-        let places: Vec<(Decimal, Decimal)> = points.iter().map(|(_, x, y)| (*x, *y)).collect();
+        let drawn = Drawn {
+            height: Decimal::from(self.height),
+            marks: points.iter().map(|(_, x, y)| (*x, *y)).collect(),
+            lines: (0..plot.series.len())
+                .flat_map(|at| self.levels(at))
+                .map(|(from, to, y, _)| (from, to, y))
+                .collect(),
+        };
         for (class, x, y) in points {
             self.canvas
                 .mark(class, &format!("{}%", px(x)), y, Decimal::new(55, 1));
         }
-        for label in place(wanted, &places, Decimal::from(self.height)) {
+        for label in place(wanted, &drawn) {
             self.text(&label);
         }
     }
@@ -286,7 +315,7 @@ impl<'a> Frame<'a> {
             let mut x = 10;
             let mut text = format!("{} {told}", series.name);
             // Where the name finds no room in the margin its mark stands for it; the key beside the chart has both.
-            if text.chars().count() > 13 {
+            if text.chars().count() > 11 {
                 self.canvas
                     .mark(series.class, "15", y - Decimal::from(5), Decimal::from(5));
                 text = told;

@@ -1,0 +1,124 @@
+//! The row of moves above the comparison: each offer leads to how it stood then.
+
+use chrono::NaiveDate;
+
+use super::super::{
+    negotiation::{self, side_of},
+    paths::ComparePath,
+    stands::Wanted,
+};
+use crate::{
+    domain::{
+        dates::{Known, View},
+        entry::{Dated, Filed},
+        offer::{Form, Offer},
+        record::Record,
+    },
+    render::words,
+};
+
+/// How many moves the row shows: so many as fit into four rows of a phone.
+const MOST: usize = 20;
+
+/// The row of moves.
+pub(super) struct Moves {
+    /// The year of all of them, where it is one.
+    pub(super) year: Option<String>,
+    /// The moves, in order. May be empty.
+    pub(super) steps: Vec<Step>,
+    /// Whether there are more.
+    pub(super) more: bool,
+}
+
+/// One offer.
+pub(super) struct Step {
+    pub(super) side: &'static str,
+    pub(super) path: String,
+    pub(super) day: String,
+    pub(super) title: String,
+    /// Whether its terms are not known, or only in part.
+    pub(super) hollow: bool,
+    pub(super) current: bool,
+}
+
+/// The row around the moment that is asked for. By the clock of the table it has every offer on record, so that a reader can step forward; by
+/// the public one no offer before it was public, and those that were known to be made without their terms.
+pub(super) fn moves(record: &Record, path: &ComparePath, wanted: &Wanted) -> Moves {
+    let view = wanted.view;
+    let mut offers: Vec<&Filed<Offer>> = match view.known {
+        Known::Table => record.offers().iter().collect(),
+        Known::Public => record
+            .offers_in(view)
+            .chain(record.secret_in(view))
+            .collect(),
+    };
+    offers.sort_by_key(|offer| offer.moment());
+    let seen = |offer: &Filed<Offer>| view.sees(offer.made_on, offer.public_on);
+    let current = offers
+        .iter()
+        .rposition(|offer| seen(offer) || view.known == Known::Public);
+    let start = current
+        .unwrap_or_default()
+        .saturating_sub(MOST * 3 / 4)
+        .min(offers.len().saturating_sub(MOST));
+    let shown: Vec<(NaiveDate, &Filed<Offer>)> = offers
+        .iter()
+        .skip(start)
+        .take(MOST)
+        .map(|offer| {
+            let public_on = offer.public_on.filter(|_| seen(offer));
+            let day = view.known.sees_from(offer.made_on, public_on);
+            (day.unwrap_or(offer.made_on.last_day()), *offer)
+        })
+        .collect();
+    let year = |day: &NaiveDate| day.format("%Y").to_string();
+    let first = shown.first().map(|(day, _)| year(day));
+    let one_year = first.filter(|first| shown.iter().all(|(day, _)| year(day) == *first));
+    Moves {
+        steps: shown
+            .iter()
+            .zip(start..)
+            .map(|((day, offer), at)| Step {
+                side: side_of(record, &offer.parties),
+                path: wanted.on(*day).address(path),
+                day: match &one_year {
+                    Some(_) => day.format("%-d %b").to_string(),
+                    None => words::day(*day),
+                },
+                title: title(record, offer, seen(offer) || view.known == Known::Table),
+                hollow: hollow(offer, view),
+                current: current == Some(at),
+            })
+            .collect(),
+        year: one_year,
+        more: offers.len() > MOST,
+    }
+}
+
+/// "AMPTP package", "WGA counter", "Tentative agreement", "AMPTP offer, terms not public".
+fn title(record: &Record, offer: &Filed<Offer>, known: bool) -> String {
+    let everyone = record.bargaining().all(|party| offer.is_by(&party.slug));
+    let names = negotiation::names(record, &offer.parties);
+    // The long word would not fit under its mark.
+    let form = match offer.form {
+        Form::Counterproposal => "counter",
+        Form::Proposal
+        | Form::Package
+        | Form::FinalOffer
+        | Form::TentativeAgreement
+        | Form::Memorandum => words::form(offer.form),
+    };
+    match known {
+        true if everyone => words::capital(form),
+        true => format!("{names} {form}"),
+        false => format!("{names} offer, terms not public"),
+    }
+}
+
+fn hollow(offer: &Filed<Offer>, view: View) -> bool {
+    let whole = View {
+        as_of: view.as_of.max(offer.made_on().last_day()),
+        ..view
+    };
+    offer.positions.is_empty() || offer.value.positions_in(whole).count() < offer.positions.len()
+}

@@ -1,0 +1,319 @@
+//! One row of the comparison: an issue, what each side says on it, and pair by pair how far they are apart.
+
+use chrono::NaiveDate;
+
+use super::super::{
+    citations::{self, Notes},
+    negotiation::side,
+    paths::IssuePath,
+    stands::{self, States, Wanted},
+};
+use crate::{
+    domain::{
+        claim,
+        compared::{Compared, Pair, Side, Voice},
+        course::{self, Level, course},
+        dates::View,
+        gap::Gap,
+        issue::{Category, Issue, Measure},
+        offer::Offer,
+        record::Record,
+        standing::{Change, Standing, Track},
+        state::State,
+    },
+    render::{
+        chart::{self, Series, Svg},
+        words,
+    },
+};
+
+/// An issue that is told, before it is known whether the page shows it.
+pub(super) struct Told<'a> {
+    pub(super) category: &'a Category,
+    pub(super) compared: Compared<'a>,
+    /// For each pair the courses of both, in the same order.
+    courses: Vec<[Vec<Level<'a>>; 2]>,
+}
+
+/// One row.
+pub(super) struct Row {
+    pub(super) slug: String,
+    pub(super) title: String,
+    pub(super) path: String,
+    pub(super) number: Option<String>,
+    pub(super) baseline: Option<String>,
+    pub(super) cells: Vec<Cell>,
+    pub(super) states: States,
+    pub(super) gaps: Vec<GapCell>,
+}
+
+/// What one side says.
+pub(super) struct Cell {
+    pub(super) side: &'static str,
+    pub(super) party: String,
+    /// Empty: it has said nothing.
+    pub(super) voices: Vec<Said>,
+}
+
+/// What one side says to some of the others.
+pub(super) struct Said {
+    pub(super) toward: Option<String>,
+    /// Empty: nothing stands.
+    pub(super) terms: Vec<Term>,
+    pub(super) moved: Option<Moved>,
+    pub(super) reference: String,
+    pub(super) withdrawn: bool,
+    pub(super) flags: Vec<String>,
+    pub(super) sources: Vec<usize>,
+}
+
+pub(super) struct Term {
+    pub(super) headline: String,
+    pub(super) text: String,
+    pub(super) style: &'static str,
+}
+
+pub(super) struct Moved {
+    pub(super) on: String,
+    pub(super) from: String,
+}
+
+/// How far a pair is apart.
+pub(super) struct GapCell {
+    pub(super) label: Option<String>,
+    pub(super) gap: Option<String>,
+    pub(super) spark: Option<Svg>,
+    /// What it was before, or since when it is so; or why there is none, for those who do not see the table.
+    pub(super) note: String,
+}
+
+impl<'a> Told<'a> {
+    /// The issue at the moment.
+    pub(super) fn new(
+        record: &'a Record,
+        category: &'a Category,
+        issue: &'a Issue,
+        view: View,
+    ) -> Self {
+        let compared = Compared::new(record, issue, view);
+        let courses = compared
+            .pairs
+            .iter()
+            .map(|pair| {
+                [
+                    course(record, pair.one, issue, &pair.other.slug, view),
+                    course(record, pair.other, issue, &pair.one.slug, view),
+                ]
+            })
+            .collect();
+        Self {
+            category,
+            compared,
+            courses,
+        }
+    }
+
+    /// Whether a pair is in this state.
+    pub(super) fn is(&self, state: State) -> bool {
+        self.compared.pairs.iter().any(|pair| pair.state == state)
+    }
+
+    /// The newest day on which somebody's position changed.
+    pub(super) fn changed_on(&self) -> Option<NaiveDate> {
+        let levels = self.courses.iter().flatten().flatten();
+        levels
+            .filter(|level| level.changed)
+            .map(|level| level.from)
+            .max()
+    }
+
+    /// Whether somebody's position changed on or after a day.
+    pub(super) fn changed_since(&self, day: NaiveDate) -> bool {
+        self.changed_on().is_some_and(|changed| changed >= day)
+    }
+
+    /// The row.
+    pub(super) fn row(&self, record: &Record, wanted: &Wanted, notes: &mut Notes) -> Row {
+        let issue = self.compared.issue;
+        let path = IssuePath {
+            negotiation: record.negotiation.slug.to_string(),
+            issue: issue.slug.to_string(),
+        };
+        Row {
+            slug: issue.slug.to_string(),
+            title: issue.title.to_string(),
+            path: wanted.everything().address(&path),
+            number: issue.number.as_ref().map(ToString::to_string),
+            baseline: issue
+                .baseline
+                .as_ref()
+                .map(|baseline| baseline.headline.to_string()),
+            cells: self
+                .compared
+                .sides
+                .iter()
+                .map(|told| cell(record, told, notes))
+                .collect(),
+            states: States::new(record, &self.compared),
+            gaps: self
+                .compared
+                .pairs
+                .iter()
+                .zip(&self.courses)
+                .map(|(pair, courses)| self.gap(record, pair, courses, wanted.view))
+                .filter(|cell| cell.gap.is_some() || self.compared.pairs.len() == 1)
+                .collect(),
+        }
+    }
+
+    fn gap(
+        &self,
+        record: &Record,
+        pair: &Pair<'_>,
+        courses: &[Vec<Level<'_>>; 2],
+        view: View,
+    ) -> GapCell {
+        let mut cell = GapCell {
+            label: stands::pair_name(&self.compared, pair),
+            gap: None,
+            spark: None,
+            note: String::new(),
+        };
+        let settled = matches!(pair.state, State::Agreed | State::LeftOut);
+        let (measure, gap) = match (&self.compared.issue.measure, &pair.gap) {
+            (Some(measure), Ok(gap)) if !settled => (measure, gap),
+            (_, Err(why)) if !settled => {
+                cell.note = words::no_gap(*why).to_owned();
+                return cell;
+            }
+            _ => return cell,
+        };
+        cell.gap = Some(words::gap(measure, gap));
+        let step = measure
+            .steps
+            .as_ref()
+            .filter(|_| gap.total.is_none())
+            .map(|_| 0);
+        let series: Vec<Series> = [pair.one, pair.other]
+            .into_iter()
+            .zip(courses)
+            .map(|(party, levels)| {
+                let class = side(record, &party.slug);
+                Series::new(class, party.short_name.to_string(), levels, measure, step)
+            })
+            .collect();
+        if series.iter().any(|series| series.numbers().count() > 1) {
+            cell.spark = chart::spark(&series, view.as_of);
+        }
+        cell.note = history(
+            measure,
+            gap,
+            &course::gaps(measure, &courses[0], &courses[1]),
+        );
+        cell
+    }
+}
+
+/// "unchanged since 1 May 2023", "was 7.6 points until 4 Aug 2023; Year 1 to Year 3 together, our sum".
+fn history(measure: &Measure, gap: &Gap, gaps: &[(NaiveDate, Option<Gap>)]) -> String {
+    let since = gaps.last().map(|(since, _)| words::day(*since));
+    let before = gaps.len().checked_sub(2).and_then(|at| gaps[at].1.as_ref());
+    let mut note = match (since, before) {
+        (Some(since), Some(before)) => {
+            format!("was {} until {since}", words::gap(measure, before))
+        }
+        (Some(since), None) => format!("unchanged since {since}"),
+        (None, _) => String::new(),
+    };
+    if let (Some(_), Some([first, .., last])) = (gap.total, measure.steps.as_deref()) {
+        note.push_str(&format!("; {first} to {last} together, our sum"));
+    }
+    note
+}
+
+fn cell(record: &Record, told: &Side<'_>, notes: &mut Notes) -> Cell {
+    let alone = told.voices.len() == 1;
+    Cell {
+        side: side(record, &told.party.slug),
+        party: told.party.short_name.to_string(),
+        voices: told
+            .voices
+            .iter()
+            .filter(|voice| !voice.track.turns.is_empty() || voice.track.withdrawn.is_some())
+            .map(|voice| said(record, voice, alone, notes))
+            .collect(),
+    }
+}
+
+fn said(record: &Record, voice: &Voice<'_>, alone: bool, notes: &mut Notes) -> Said {
+    let track = &voice.track;
+    let mut said = Said {
+        toward: (!alone).then(|| stands::toward(record, &voice.toward)),
+        terms: Vec::new(),
+        moved: None,
+        reference: String::new(),
+        withdrawn: track.withdrawn.is_some(),
+        flags: Vec::new(),
+        sources: Vec::new(),
+    };
+    let Some(standing) = &track.standing else {
+        if let Some(offer) = track.withdrawn {
+            said.reference = reference(offer);
+        }
+        return said;
+    };
+    said.reference = reference(standing.offer);
+    said.terms = standing
+        .terms
+        .iter()
+        .map(|term| Term {
+            headline: term.headline.to_string(),
+            text: term.text.to_string(),
+            style: stands::headline_class(term),
+        })
+        .collect();
+    said.moved = moved(track, standing);
+    let term = standing.term();
+    let word = claim::of_position(record, standing.offer, term);
+    said.flags.push(citations::claim(record, &word));
+    said.flags
+        .extend(citations::caveats(term).into_iter().map(str::to_owned));
+    if let Some(package) = track.fallen.last() {
+        let flag = format!("stands again: {} fell", package.title);
+        said.flags.push(flag);
+    }
+    said.sources = notes.numbers(if term.sources.is_empty() {
+        &standing.offer.sources
+    } else {
+        &term.sources
+    });
+    said
+}
+
+/// When what stands was first put in place of something else, and of what. A first number after words is no move: nothing was put back.
+fn moved(track: &Track<'_>, standing: &Standing<'_>) -> Option<Moved> {
+    let at = track
+        .turns
+        .iter()
+        .rposition(|turn| turn.offer.id == standing.since.id)?;
+    let before = track.turns[at.checked_sub(1)?].after.as_ref()?;
+    let moved = match track.turns[at].change {
+        Change::Moved(_) | Change::Reworded => true,
+        Change::FirstNumber => before.stance().is_refusal(),
+        Change::First
+        | Change::Repeated
+        | Change::Held
+        | Change::Refused
+        | Change::Accepted
+        | Change::Withdrew
+        | Change::LeftOut => false,
+    };
+    moved.then(|| Moved {
+        on: words::date(track.turns[at].offer.made_on),
+        from: before.term().headline.to_string(),
+    })
+}
+
+fn reference(offer: &Offer) -> String {
+    format!("{}, {}", offer.title, words::date(offer.made_on))
+}

@@ -1,0 +1,308 @@
+//! The charts of an issue, and the table with the same numbers.
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+
+use super::super::{
+    negotiation::{self, side},
+    stands,
+};
+use crate::{
+    domain::{
+        compared::{Compared, Pair},
+        course::{self, Level, course},
+        dates::View,
+        issue::Measure,
+        record::Record,
+        state::State,
+    },
+    render::{
+        chart::{Plot, Series, Svg},
+        words,
+    },
+};
+
+/// The charts of an issue with the table of the same numbers.
+pub(super) struct Figures {
+    /// The large chart: the figure that all steps come to, or the first step with a number.
+    pub(super) large: Chart,
+    /// The other steps.
+    pub(super) small: Vec<Chart>,
+    pub(super) steps: Vec<String>,
+    pub(super) rows: Vec<Row>,
+}
+
+/// One chart with its caption.
+pub(super) struct Chart {
+    pub(super) caption: String,
+    pub(super) svg: Svg,
+}
+
+/// One level of one side.
+pub(super) struct Row {
+    pub(super) day: String,
+    pub(super) side: &'static str,
+    pub(super) party: String,
+    pub(super) toward: Option<String>,
+    /// One for each step; empty where there are words.
+    pub(super) values: Vec<String>,
+    pub(super) words: String,
+    pub(super) offer: Option<String>,
+}
+
+/// One side's voice with its course.
+struct Line<'a> {
+    class: &'static str,
+    party: String,
+    toward: Option<String>,
+    levels: Vec<Level<'a>>,
+}
+
+/// The figures of an issue. `None` where it has no measure, or nobody has named a number.
+pub(super) fn figures(record: &Record, compared: &Compared<'_>, view: View) -> Option<Figures> {
+    let measure = compared.issue.measure.as_ref()?;
+    let lines = lines(record, compared, view);
+    let (from, until) = span(record, &lines, view)?;
+    let canvas = Canvas {
+        compared,
+        measure,
+        lines: &lines,
+        from,
+        until,
+    };
+    let steps = measure.steps.as_deref().unwrap_or_default();
+    let total = measure.total.map(|_| None);
+    let each: Vec<Option<usize>> = if steps.is_empty() {
+        vec![None]
+    } else {
+        (0..steps.len()).map(Some).collect()
+    };
+    let mut shown = total
+        .into_iter()
+        .chain(each)
+        .filter_map(|step| Some((step, canvas.series(step)?)));
+    let (step, series) = shown.next()?;
+    let large = canvas.chart(0, step, &series, true);
+    let small = (1..)
+        .zip(shown)
+        .map(|(at, (step, series))| canvas.chart(at, step, &series, false))
+        .collect();
+    Some(Figures {
+        large,
+        small,
+        steps: if steps.is_empty() {
+            vec![measure.label.to_string()]
+        } else {
+            steps.iter().map(ToString::to_string).collect()
+        },
+        rows: rows(measure, &lines),
+    })
+}
+
+fn lines<'a>(record: &'a Record, compared: &Compared<'a>, view: View) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    for told in &compared.sides {
+        for voice in &told.voices {
+            let toward = voice.toward.first();
+            let Some(toward) = toward else { continue };
+            let levels = course(record, told.party, compared.issue, &toward.slug, view);
+            if !levels.is_empty() {
+                lines.push(Line {
+                    class: side(record, &told.party.slug),
+                    party: told.party.short_name.to_string(),
+                    toward: (told.voices.len() > 1).then(|| stands::toward(record, &voice.toward)),
+                    levels,
+                });
+            }
+        }
+    }
+    lines
+}
+
+/// The days that the charts show: from shortly before the first number or refusal to the date; where the talks have been silent for long,
+/// to a while after their last offer or answer, so that the silence does not squeeze the talks. `None` when there is neither.
+fn span(record: &Record, lines: &[Line<'_>], view: View) -> Option<(NaiveDate, NaiveDate)> {
+    let first = lines
+        .iter()
+        .flat_map(|line| &line.levels)
+        .filter(|level| level.is_refusal() || has_number(level))
+        .map(|level| level.from)
+        .min()?;
+    let offers = record
+        .offers_in(view)
+        .map(|offer| (offer.made_on, offer.public_on));
+    let answers = record
+        .responses_in(view)
+        .map(|answer| (answer.on, answer.public_on));
+    let last = offers
+        .chain(answers)
+        .filter_map(|(made_on, public_on)| view.known.sees_from(made_on, public_on))
+        .max()
+        .unwrap_or(first);
+    let days = |from: NaiveDate, to: NaiveDate| {
+        u64::try_from(to.signed_duration_since(from).num_days()).unwrap_or_default()
+    };
+    let after = (days(first, last) / 4).max(14);
+    let until = view.as_of.min(last.checked_add_days(Days::new(after))?);
+    let before = (days(first, until) / 16).max(3);
+    Some((first.checked_sub_days(Days::new(before))?, until))
+}
+
+fn has_number(level: &Level<'_>) -> bool {
+    let standing = level.standing.as_ref();
+    standing.is_some_and(|standing| standing.values.is_some())
+}
+
+/// What all charts of an issue share.
+struct Canvas<'a> {
+    compared: &'a Compared<'a>,
+    measure: &'a Measure,
+    lines: &'a [Line<'a>],
+    from: NaiveDate,
+    until: NaiveDate,
+}
+
+impl Canvas<'_> {
+    /// The lines of one step, or of the figure of all. `None` where nobody has named a number for it.
+    fn series(&self, step: Option<usize>) -> Option<Vec<Series>> {
+        let series: Vec<Series> = self
+            .lines
+            .iter()
+            .map(|line| {
+                let name = match &line.toward {
+                    Some(toward) => format!("{} {toward}", line.party),
+                    None => line.party.clone(),
+                };
+                Series::new(line.class, name, &line.levels, self.measure, step)
+            })
+            .collect();
+        series.iter().any(Series::has_number).then_some(series)
+    }
+
+    fn chart(&self, at: usize, step: Option<usize>, series: &[Series], large: bool) -> Chart {
+        let name = self.name(step);
+        let gap = self.gap(step);
+        let plot = Plot {
+            id: format!("chart-{at}"),
+            title: name.clone(),
+            series,
+            measure: self.measure,
+            from: self.from,
+            until: self.until,
+            baseline: self.baseline(step),
+            comparable: self.comparable(),
+            gap: gap.clone(),
+        };
+        Chart {
+            svg: if large { plot.large() } else { plot.small() },
+            caption: match gap {
+                Some(gap) if !large => format!("{name}: {gap} apart"),
+                _ => name,
+            },
+        }
+    }
+
+    /// What is counted: "Writers required, 6 episodes", "Yearly increase in minimums, Year 1 to Year 3 together"; for a small chart the step.
+    fn name(&self, step: Option<usize>) -> String {
+        let steps = self.measure.steps.as_deref().unwrap_or_default();
+        match (step, steps) {
+            (Some(step), _) => steps.get(step).map_or(String::new(), ToString::to_string),
+            (None, [first, .., last]) => format!("{first} to {last} together"),
+            (None, _) => self.measure.label.to_string(),
+        }
+    }
+
+    fn baseline(&self, step: Option<usize>) -> Option<Decimal> {
+        let values = self.compared.issue.baseline.as_ref()?.values.as_ref()?;
+        match step {
+            Some(step) => values.get(step).copied().flatten(),
+            None => self.measure.figure(values),
+        }
+    }
+
+    /// The one pair of the issue, if it has one: gaps of several would lie over each other.
+    fn pair(&self) -> Option<&Pair<'_>> {
+        match self.compared.pairs.as_slice() {
+            [pair] if self.lines.len() == 2 => Some(pair),
+            _ => None,
+        }
+    }
+
+    fn gap(&self, step: Option<usize>) -> Option<String> {
+        let pair = self.pair()?;
+        let gap = pair.gap.as_ref().ok()?;
+        let value = match step {
+            Some(step) => gap.steps.get(step).copied().flatten()?,
+            None => gap.total?,
+        };
+        let settled = matches!(pair.state, State::Agreed | State::LeftOut);
+        (!settled && !value.is_zero()).then(|| words::difference(self.measure, &[value]))
+    }
+
+    fn comparable(&self) -> Vec<(NaiveDate, NaiveDate)> {
+        let [one, other] = self.lines else {
+            return Vec::new();
+        };
+        if self.pair().is_none() {
+            return Vec::new();
+        }
+        let gaps = course::gaps(self.measure, &one.levels, &other.levels);
+        let ends = gaps.iter().skip(1).map(|(from, _)| *from);
+        gaps.iter()
+            .zip(ends.chain([self.until]))
+            .filter(|((_, gap), _)| gap.is_some())
+            .map(|((from, _), end)| (*from, end))
+            .collect()
+    }
+}
+
+fn rows(measure: &Measure, lines: &[Line<'_>]) -> Vec<Row> {
+    let mut levels: Vec<(NaiveDate, &Line<'_>, &Level<'_>)> = lines
+        .iter()
+        .flat_map(|line| {
+            line.levels
+                .iter()
+                .map(move |level| (level.from, line, level))
+        })
+        .collect();
+    // The sort is stable: on one day the sides stay in order of display.
+    levels.sort_by_key(|(from, _, _)| *from);
+    levels
+        .into_iter()
+        .map(|(from, line, level)| {
+            let standing = level.standing.as_ref();
+            let values = standing.and_then(|standing| standing.values.as_ref());
+            Row {
+                day: words::day(from),
+                side: line.class,
+                party: line.party.clone(),
+                toward: line.toward.clone(),
+                values: values.map_or_else(Vec::new, |values| {
+                    let told = |value: &Option<Decimal>| {
+                        value.map_or("–".to_owned(), |value| words::amount(measure, value))
+                    };
+                    values.iter().map(told).collect()
+                }),
+                words: standing.map_or("Nothing stands".to_owned(), super::finding::headline),
+                offer: standing.map(|standing| {
+                    let offer = standing.confirmed;
+                    format!("{}, {}", offer.title, words::date(offer.made_on))
+                }),
+            }
+        })
+        .collect()
+}
+
+/// The names beside the charts, with the verb of each side.
+pub(super) fn key(record: &Record, compared: &Compared<'_>) -> Vec<(&'static str, String)> {
+    compared
+        .sides
+        .iter()
+        .map(|told| {
+            (
+                side(record, &told.party.slug),
+                negotiation::asks_or_offers(told.party),
+            )
+        })
+        .collect()
+}

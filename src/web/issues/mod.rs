@@ -1,0 +1,65 @@
+//! The issues: the list of them, and one issue's chart and thread.
+
+mod figures;
+mod finding;
+mod list;
+mod page;
+mod thread;
+
+use axum::{extract::State, response::Response};
+
+use self::{list::IssuesPage, page::IssuePage};
+use super::{
+    App, Error, Visitor,
+    extract::Query,
+    negotiation,
+    page::{self as pages, Cache},
+    paths::{IssuePath, IssuesPath},
+    stands::{Asked, Wanted},
+};
+use crate::store::lookups;
+
+/// How many statements about an issue its page shows; the timeline has them all.
+const STATEMENTS: usize = 10;
+
+pub(super) async fn list(
+    path: IssuesPath,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+    visitor: Visitor,
+) -> Result<Response, Error> {
+    let record = negotiation::load(&app, &path.negotiation).await?;
+    let today = negotiation::today(&app, &record);
+    let wanted = Wanted::read(&asked, &record, today)
+        .map_err(|error| error.with_link("All issues", &path))?;
+    let page = IssuesPage::new(&visitor, &record, &path, &wanted, today);
+    pages::html(&page, Cache::Check)
+}
+
+pub(super) async fn show(
+    path: IssuePath,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+    visitor: Visitor,
+) -> Result<Response, Error> {
+    let record = negotiation::load(&app, &path.negotiation).await?;
+    let today = negotiation::today(&app, &record);
+    let wanted = Wanted::read(&asked, &record, today)?.everything();
+    let Some((category, issue)) = record.find_issue(&path.issue) else {
+        let list = IssuesPath {
+            negotiation: path.negotiation,
+        };
+        return Err(Error::not_found("issue", &path.issue).with_link("All issues", list));
+    };
+    let mut tx = app.db.read().await?;
+    let said = lookups::statements_about(
+        &mut tx,
+        &record.negotiation.slug,
+        &issue.slug,
+        wanted.view.as_of,
+        STATEMENTS,
+    )
+    .await?;
+    let page = IssuePage::new(&visitor, &record, category, issue, &wanted, today, said);
+    pages::html(&page, Cache::Check)
+}
