@@ -13,7 +13,10 @@ use super::{
     extract::{Form, Query},
     forms::{Choice, Errors, Field},
     page::{self, Cache, Layout, Link},
-    paths::{AccountsPath, ComparePath, DeskPath},
+    paths::{
+        AccountsPath, ComparePath, DeskPath, EditNegotiationPath, NewEventPath, NewNegotiationPath,
+        NewResponsePath, NewStatementPath,
+    },
 };
 use crate::{
     desk::{
@@ -57,6 +60,7 @@ struct DeskPage {
     layout: Layout,
     name: String,
     negotiations: Vec<Row>,
+    new_negotiation: NewNegotiationPath,
     accounts: Option<Accounts>,
 }
 
@@ -92,15 +96,35 @@ struct NewAccountForm {
 
 impl Row {
     fn new(listed: Listed) -> Self {
+        let slug = || listed.slug.clone();
+        let link = |label: &str, path: String| Link {
+            label: label.to_owned(),
+            path,
+        };
+        let compare = ComparePath {
+            negotiation: slug(),
+        };
+        let response = NewResponsePath {
+            negotiation: slug(),
+        };
+        let statement = NewStatementPath {
+            negotiation: slug(),
+        };
+        let event = NewEventPath {
+            negotiation: slug(),
+        };
+        let edit = EditNegotiationPath {
+            negotiation: slug(),
+        };
         Self {
+            links: vec![
+                link("Compare", compare.to_string()),
+                link("Add a response", response.to_string()),
+                link("Add a statement", statement.to_string()),
+                link("Add an event", event.to_string()),
+                link("Edit", edit.to_string()),
+            ],
             title: listed.title,
-            links: vec![Link {
-                label: "Compare".to_owned(),
-                path: ComparePath {
-                    negotiation: listed.slug,
-                }
-                .to_string(),
-            }],
         }
     }
 }
@@ -188,6 +212,7 @@ async fn page_of(
         },
         name: editor.name.clone(),
         negotiations: negotiations.into_iter().map(Row::new).collect(),
+        new_negotiation: NewNegotiationPath,
         accounts,
     })
 }

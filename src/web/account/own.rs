@@ -1,14 +1,10 @@
 //! One's own account: who one is here, the password, the browsers that are signed in.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 
-use super::{onward, see_other};
+use super::{onward, see_other, too_many, waiting};
 use crate::{
     desk::{
         Editor,
@@ -24,7 +20,6 @@ use crate::{
     web::{
         App, Error, SignedIn,
         client::Client,
-        error::minutes,
         extract::{Form, Query},
         forms::{Errors, Field},
         page::{self, Cache, Layout},
@@ -163,29 +158,29 @@ pub(in crate::web) async fn change_password(
     };
     match accounts::change_password(&app.db, &app.door, change, app.clock.now()).await {
         Ok(token) => Ok(onward(&app, &token, &AccountPath::changed())),
-        Err(Refusal::Wrong) => {
-            let problems = only("The current password is not right".to_owned());
-            refused(&app, &visit, &editor, &problems).await
-        }
-        Err(Refusal::TooMany { wait_s }) => {
-            let wait = format!(
-                "Too many wrong guesses. Wait {} and try again",
-                minutes(wait_s)
-            );
-            let mut response = refused(&app, &visit, &editor, &only(wait)).await?;
-            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-            let headers = response.headers_mut();
-            headers.insert(RETRY_AFTER, HeaderValue::from(wait_s));
-            Ok(response)
-        }
-        Err(Refusal::Failed(error)) => Err(error.into()),
+        Err(refusal) => not_changed(&app, &visit, &editor, refusal).await,
     }
 }
 
-fn only(message: String) -> Problems {
+async fn not_changed(
+    app: &App,
+    visit: &Visit,
+    editor: &Editor,
+    refusal: Refusal,
+) -> Result<Response, Error> {
     let mut problems = Problems::default();
-    problems.add("current_password", message);
-    problems
+    match refusal {
+        Refusal::Wrong => {
+            problems.add("current_password", "The current password is not right");
+            refused(app, visit, editor, &problems).await
+        }
+        Refusal::TooMany { wait_s } => {
+            problems.add("current_password", too_many(wait_s));
+            let page = refused(app, visit, editor, &problems).await?;
+            Ok(waiting(page, wait_s))
+        }
+        Refusal::Failed(error) => Err(error.into()),
+    }
 }
 
 async fn refused(

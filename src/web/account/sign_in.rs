@@ -1,16 +1,14 @@
 //! Signing in and out.
 
+use std::fmt::Display;
+
 use askama::Template;
-use axum::{
-    extract::State,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 
 use super::{
     interrupted::{ContinuePage, Kept},
-    onward, see_other,
+    onward, see_other, too_many, waiting,
 };
 use crate::{
     desk::sessions::{self, Guess, Refusal, Token},
@@ -18,7 +16,6 @@ use crate::{
     web::{
         App, Error, Visitor,
         client::Client,
-        error::minutes,
         extract::{Form, LocalPath, Query},
         forms::{Errors, Field},
         page::{self, Cache, Layout},
@@ -143,12 +140,12 @@ pub(in crate::web) async fn submit(
     };
     match sessions::sign_in(&app.db, &app.door, guess, app.clock.now()).await {
         Ok(token) => welcome(&app, &token, &form).await,
-        Err(Refusal::Wrong) => {
-            let mut problems = Problems::default();
-            problems.add("name", Refusal::Wrong);
-            refused(&app, &form, &problems)
+        Err(Refusal::Wrong) => refused(&app, &form, &at_name(Refusal::Wrong)),
+        // The form once more, so that nothing kept in it is lost while its sender waits.
+        Err(Refusal::TooMany { wait_s }) => {
+            let page = refused(&app, &form, &at_name(too_many(wait_s)))?;
+            Ok(waiting(page, wait_s))
         }
-        Err(Refusal::TooMany { wait_s }) => too_many(&app, &form, wait_s),
         Err(Refusal::Failed(error)) => Err(error.into()),
     }
 }
@@ -164,27 +161,15 @@ fn missing(form: &SignInForm) -> Problems {
     problems
 }
 
+fn at_name(message: impl Display) -> Problems {
+    let mut problems = Problems::default();
+    problems.add("name", message);
+    problems
+}
+
 fn refused(app: &App, form: &SignInForm, problems: &Problems) -> Result<Response, Error> {
     let page = SignInPage::new(Layout::new(app, None, "Sign in"), form, problems);
     page::html_as(StatusCode::UNPROCESSABLE_ENTITY, &page, Cache::Never)
-}
-
-/// The form once more, so that nothing kept in it is lost while its sender waits.
-fn too_many(app: &App, form: &SignInForm, wait_s: u64) -> Result<Response, Error> {
-    let mut problems = Problems::default();
-    problems.add(
-        "name",
-        format!(
-            "Too many wrong guesses. Wait {} and try again",
-            minutes(wait_s)
-        ),
-    );
-    let mut response = refused(app, form, &problems)?;
-    *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
-    response
-        .headers_mut()
-        .insert(RETRY_AFTER, HeaderValue::from(wait_s));
-    Ok(response)
 }
 
 /// On to where the editor was going, or to the page that sends on what an interrupted form held.
