@@ -15,7 +15,7 @@ use super::{
     page::{self, Cache, Layout, Link},
     paths::{
         AccountsPath, ComparePath, DeskPath, EditNegotiationPath, NewEventPath, NewNegotiationPath,
-        NewResponsePath, NewStatementPath,
+        NewOfferPath, NewResponsePath, NewStatementPath,
     },
 };
 use crate::{
@@ -104,6 +104,9 @@ impl Row {
         let compare = ComparePath {
             negotiation: slug(),
         };
+        let offer = NewOfferPath {
+            negotiation: slug(),
+        };
         let response = NewResponsePath {
             negotiation: slug(),
         };
@@ -119,6 +122,7 @@ impl Row {
         Self {
             links: vec![
                 link("Compare", compare.to_string()),
+                link("Add an offer", offer.to_string()),
                 link("Add a response", response.to_string()),
                 link("Add a statement", statement.to_string()),
                 link("Add an event", event.to_string()),

@@ -29,9 +29,9 @@ pub(super) struct Kept(Vec<(String, String)>);
 
 impl Kept {
     /// What a body holds, but for passwords: those are never written into a page.
-    fn read(body: &[u8]) -> Self {
+    fn read(body: &[u8]) -> Result<Self, Error> {
         let is_kept = |(name, _): &(String, String)| !name.contains("password");
-        Self(fields(body).into_iter().filter(is_kept).collect())
+        Ok(Self(fields(body)?.into_iter().filter(is_kept).collect()))
     }
 
     /// What the sign-in form carried: names and values in step.
@@ -95,7 +95,7 @@ pub(in crate::web) async fn keep(State(app): State<App>, request: Request, next:
 }
 
 fn interrupted(app: &App, target: LocalPath, body: &[u8]) -> Result<Response, Error> {
-    let kept = Kept::read(body);
+    let kept = Kept::read(body)?;
     if body.len() + kept.pairs().len() * OVERHEAD > BODY_LIMIT {
         return Err(Error::TooLarge);
     }
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn everything_but_passwords_is_kept_in_order() {
-        let kept = Kept::read(b"b=1&a=%C3%A9+x&b=%0D%0A&new_password=secret&empty=");
+        let kept = Kept::read(b"b=1&a=%C3%A9+x&b=%0D%0A&new_password=secret&empty=").unwrap();
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let all = [
             pair("b", "1"),

@@ -41,14 +41,7 @@ where
         if !is_form {
             return Err(Error::NotAForm);
         }
-        if !is_text(&body) {
-            return Err(Error::Unreadable(
-                "The form holds bytes that are no text; it must be sent as UTF-8.",
-            ));
-        }
-        if body.iter().filter(|byte| **byte == b'&').count() > MOST_FIELDS {
-            return Err(Error::Unreadable("The form has too many fields."));
-        }
+        check(&body, MOST_FIELDS)?;
         let request = Request::from_parts(parts, Body::from(body));
         match HtmlForm::from_request(request, state).await {
             Ok(HtmlForm(form)) => Ok(Self(form)),
@@ -71,9 +64,26 @@ pub(in crate::web) fn is_form(headers: &HeaderMap) -> bool {
         })
 }
 
-/// The fields of a form's body, in their order.
-pub(in crate::web) fn fields(body: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(body).into_owned().collect()
+/// The fields of a form's body, in their order: somewhat under half as many as a form may have, so that another form can carry their names and
+/// values beside its own fields.
+///
+/// # Errors
+/// When the body is no text, or holds more fields.
+pub(in crate::web) fn fields(body: &[u8]) -> Result<Vec<(String, String)>, Error> {
+    check(body, MOST_FIELDS / 2 - 10)?;
+    Ok(form_urlencoded::parse(body).into_owned().collect())
+}
+
+fn check(body: &[u8], most_fields: usize) -> Result<(), Error> {
+    if !is_text(body) {
+        return Err(Error::Unreadable(
+            "The form holds bytes that are no text; it must be sent as UTF-8.",
+        ));
+    }
+    if body.iter().filter(|byte| **byte == b'&').count() > most_fields {
+        return Err(Error::Unreadable("The form has too many fields."));
+    }
+    Ok(())
 }
 
 /// The whole body, up to the limit.

@@ -1,6 +1,6 @@
 //! The site as a visitor walks it: the real router on a real socket, pages read as HTML, forms filled in as they were served.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::LazyLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use counteroffer::{
@@ -13,10 +13,11 @@ use counteroffer::{
     domain::account::{NewAccount, Role},
     store::Db,
     transfer::{SHIPPED, read::read},
-    web::{App, serve},
+    web::{App, queries::layer, serve},
 };
 use reqwest::{Client, header::HeaderMap, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
+use tracing_subscriber::layer::SubscriberExt;
 
 use super::{Database, editor};
 
@@ -27,7 +28,14 @@ pub(crate) struct Site {
     /// The site's origin.
     pub(crate) url: String,
     client: Client,
+    app: App,
 }
+
+/// Counts the queries of every request of the run; a subscriber of one test's own would miss some while others come and go.
+static COUNTING: LazyLock<()> = LazyLock::new(|| {
+    let counting = tracing_subscriber::registry().with(layer());
+    tracing::subscriber::set_global_default(counting).unwrap();
+});
 
 /// The invented negotiation behind [`Site::three_companies`], as a file of the format.
 pub(crate) const THREE_COMPANIES: &str = include_str!("../../data/three-companies.json");
@@ -70,9 +78,16 @@ impl Site {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
         let url = format!("http://{address}");
+        LazyLock::force(&COUNTING);
         let app = change(App::new(db.clone(), Clock::Fixed(at), &url));
-        tokio::spawn(async move { serve(listener, app, std::future::pending()).await });
-        Self { db, url, client }
+        let serving = app.clone();
+        tokio::spawn(async move { serve(listener, serving, std::future::pending()).await });
+        Self {
+            db,
+            url,
+            client,
+            app,
+        }
     }
 
     /// The same site and the same browser, this much later.
@@ -133,7 +148,13 @@ impl Site {
             db: self.db.clone(),
             url: self.url.clone(),
             client: browser(),
+            app: self.app.clone(),
         }
+    }
+
+    /// How many statements the database has run for the requests so far, since this server's start.
+    pub(crate) fn queries(&self) -> u64 {
+        self.app.counts().queries()
     }
 
     /// The client, for requests that no browser would send.
