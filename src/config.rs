@@ -37,7 +37,7 @@ pub struct Config {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:8080", global = true)]
     pub listen: SocketAddr,
-    /// The address under which readers come, as in https://example.org; links and cookies follow it. Default: the address listened on.
+    /// The address under which readers come, as in `https://example.org`; links and cookies follow it. Default: the address listened on.
     #[arg(long, env = "BASE_URL", global = true)]
     pub base_url: Option<BaseUrl>,
     /// Whether a proxy of your own stands in front, so that the last address of X-Forwarded-For is the sender's.
