@@ -76,8 +76,8 @@ impl HtmlSafe for TermPart {}
 pub(super) struct Values {
     /// The id of the whole, for a problem with all of them.
     pub(super) id: String,
-    pub(super) label: String,
-    pub(super) hint: String,
+    /// What is counted and in what; `None` for a single number, whose field says it.
+    pub(super) group: Option<(String, String)>,
     pub(super) errors: Vec<String>,
     /// One for each step.
     pub(super) steps: Vec<Field>,
@@ -287,38 +287,47 @@ impl Values {
 
     fn new(name: &str, issue: &Issue, fields: EntryFields<'_>) -> Option<Self> {
         let measure = issue.measure.as_ref()?;
-        let labels: Vec<String> = match &measure.steps {
-            Some(steps) => steps.iter().map(ToString::to_string).collect(),
-            None => vec![measure.label.to_string()],
-        };
         let unit = unit(&measure.unit);
+        let number = |step: usize, label: &str| {
+            fields
+                .field(format!("{name}.{step}"), label)
+                .inputmode("decimal")
+                .size(9)
+        };
+        let (group, steps) = match &measure.steps {
+            Some(steps) => (
+                Some((
+                    measure.label.to_string(),
+                    format!("{unit}. Leave empty what the offer does not say"),
+                )),
+                (1..)
+                    .zip(steps)
+                    .map(|(step, label)| number(step, label))
+                    .collect(),
+            ),
+            None => (
+                None,
+                vec![
+                    number(1, &measure.label)
+                        .hint(format!("{unit}. Leave empty if the offer gives no number")),
+                ],
+            ),
+        };
         Some(Self {
             id: name.to_owned(),
-            label: measure.label.to_string(),
-            hint: match &measure.steps {
-                Some(_) => format!("{unit}. Leave empty what the offer does not say"),
-                None => format!("{unit}. Leave empty if the offer gives no number"),
-            },
+            group,
             errors: fields.problems.at(name).map(str::to_owned).collect(),
-            steps: (1..)
-                .zip(labels)
-                .map(|(step, label)| {
-                    fields
-                        .field(format!("{name}.{step}"), label)
-                        .inputmode("decimal")
-                        .size(9)
-                })
-                .collect(),
+            steps,
         })
     }
 }
 
-/// How a unit is asked for: "In per cent", "In millions of dollars", "In writers".
+/// How a unit is asked for: "In per cent", "In millions of dollars", "Unit: writers".
 fn unit(unit: &str) -> String {
     match unit {
         "%" => "In per cent".to_owned(),
         "$" => "In dollars".to_owned(),
         "$ million" => "In millions of dollars".to_owned(),
-        other => format!("In {other}"),
+        other => format!("Unit: {other}"),
     }
 }

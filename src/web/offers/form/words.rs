@@ -14,7 +14,7 @@ pub(super) fn form(form: Form) -> &'static str {
         Form::Package => "Package: to be taken or left as a whole",
         Form::FinalOffer => "Final offer, so named by the side that makes it",
         Form::TentativeAgreement => {
-            "Tentative agreement, signed by the parties and still to be approved"
+            "Tentative agreement, signed by the parties, to be approved by their members"
         }
         Form::Memorandum => "Memorandum of agreement: the agreement in writing",
     }
