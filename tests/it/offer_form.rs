@@ -778,6 +778,9 @@ async fn what_is_no_form_is_refused_and_changes_nothing() {
     let url = format!("{}{NEW}", site.url);
     let form = "application/x-www-form-urlencoded";
     let many: String = (0..30_000).map(|number| format!("f{number}=x&")).collect();
+    let strange: String = (0..15_000)
+        .map(|number| format!("positions.x{number}.stance=holds&"))
+        .collect();
     let bodies = [
         ("application/json", "{}".to_owned(), 415),
         ("multipart/form-data; boundary=x", "--x--".to_owned(), 415),
@@ -785,6 +788,7 @@ async fn what_is_no_form_is_refused_and_changes_nothing() {
         (form, "title=%ff".to_owned(), 400),
         (form, "title=a%00b".to_owned(), 400),
         (form, many, 400),
+        (form, strange, 422),
         (form, String::new(), 422),
     ];
     for (kind, body, status) in bodies {

@@ -204,16 +204,20 @@ fn positions(
     positions
 }
 
+/// How many issues that the negotiation does not have are told of: enough to see what went wrong.
+const MOST_UNKNOWN: usize = 20;
+
 /// The issues that the form may have something on, in order of display; then what it names and the negotiation does not have.
 fn issues(sent: &Sent, record: &Record) -> Vec<Slug> {
     let mut issues: Vec<Slug> = record.issues().map(|issue| issue.slug.clone()).collect();
+    let most = issues.len() + MOST_UNKNOWN;
     let mut known: BTreeSet<Slug> = issues.iter().cloned().collect();
     for (name, _) in sent.fields() {
         let slug = name
             .strip_prefix("positions.")
             .and_then(|rest| rest.split('.').next())
             .and_then(|slug| slug.parse::<Slug>().ok());
-        if let Some(slug) = slug.filter(|slug| !known.contains(slug)) {
+        if let Some(slug) = slug.filter(|slug| issues.len() < most && !known.contains(slug)) {
             known.insert(slug.clone());
             issues.push(slug);
         }
