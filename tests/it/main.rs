@@ -7,6 +7,7 @@ mod compare;
 mod desk;
 mod issues;
 mod layers;
+mod migrations;
 mod offer_form;
 mod outlines;
 mod postgres;

@@ -391,6 +391,11 @@ async fn the_history_is_added_to_and_never_changed() {
              select negotiation_id, entry_id, version, document, author, reason, recorded_at from revision limit 1",
             "revision_version_key",
         ),
+        (
+            "insert into revision (negotiation_id, version, document, account_id, author, reason, recorded_at)
+             values (1, 9, '{}', 9, 'x', 'x', now())",
+            "revision_account_fkey",
+        ),
     ])
     .await;
     let database = two_rounds().await;

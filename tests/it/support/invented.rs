@@ -1,6 +1,7 @@
 //! Invented negotiation files: valid ones, of every shape that the format allows.
 
 use chrono::{Days, NaiveDate};
+use counteroffer::domain::dates::PartialDate;
 use serde_json::{Map, Number, Value, json};
 
 /// Where the inventions come from: a row of numbers that a property test chose. Past its end everything is as small and plain as it can
@@ -384,10 +385,13 @@ fn dated(
     document
 }
 
+fn partial(date: &Value) -> PartialDate {
+    date.as_str().unwrap().parse().unwrap()
+}
+
 /// The last day that a date of a document can mean.
 fn last_day(date: &Value) -> NaiveDate {
-    let date: counteroffer::domain::dates::PartialDate = date.as_str().unwrap().parse().unwrap();
-    date.last_day()
+    partial(date).last_day()
 }
 
 fn offer(choices: &mut Choices<'_>, names: &mut Names, slug: &str, day: NaiveDate) -> Value {
@@ -449,7 +453,8 @@ fn offer(choices: &mut Choices<'_>, names: &mut Names, slug: &str, day: NaiveDat
         ("condition".to_owned(), choices.maybe(Choices::text)),
         ("positions".to_owned(), json!(positions)),
     ]);
-    names.offers.push((slug.to_owned(), day));
+    let first = partial(&document["made_on"]).first_day();
+    names.offers.push((slug.to_owned(), first));
     Value::Object(document)
 }
 

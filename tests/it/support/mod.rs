@@ -87,6 +87,15 @@ pub(crate) struct Database {
 
 impl Database {
     pub(crate) async fn new() -> Self {
+        Self::from_template(&TEMPLATE).await
+    }
+
+    /// A database without the schema.
+    pub(crate) async fn bare() -> Self {
+        Self::from_template("template0").await
+    }
+
+    async fn from_template(template: &str) -> Self {
         let server = server().await;
         let name = format!(
             "it_{}_{}",
@@ -96,7 +105,7 @@ impl Database {
         let mut connection = PgConnection::connect_with(&server.options).await.unwrap();
         run(
             &mut connection,
-            format!("create database {name} template {}", *TEMPLATE),
+            format!("create database {name} template {template}"),
         )
         .await;
         let options = server.options.clone().database(&name);
@@ -107,9 +116,18 @@ impl Database {
     }
 
     /// Runs SQL as something other than the program would.
-    pub(crate) async fn run(&self, sql: &'static str) {
+    pub(crate) async fn run(&self, sql: &str) {
         let mut connection = PgConnection::connect_with(&self.options).await.unwrap();
         run(&mut connection, sql.to_owned()).await;
+    }
+
+    /// The answers of a query that has one column, of JSON.
+    pub(crate) async fn query(&self, sql: &str) -> Vec<serde_json::Value> {
+        let mut connection = PgConnection::connect_with(&self.options).await.unwrap();
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned()))
+            .fetch_all(&mut connection)
+            .await
+            .unwrap()
     }
 
     /// Runs SQL as something other than the program would, and answers the constraint that refused it.
