@@ -33,6 +33,9 @@ const USER: &str = "counteroffer";
 /// How long a server may say nothing at all before we give it up. One that says it recovers is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// After how long a start is slow enough for a line in the log.
+const WORTH_A_WORD: Duration = Duration::from_secs(5);
+
 /// The pauses between the restarts of a server that keeps dying: they double from the first to the last.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(30));
 
@@ -203,16 +206,20 @@ impl Private {
     /// Waits until the server that was just spawned takes connections: `false` when it ended, or said nothing for too long.
     async fn comes_up(&mut self, began: Instant) -> bool {
         let address = self.options("postgres");
-        while self
-            .keeper
-            .as_mut()
-            .is_some_and(|keeper| matches!(keeper.child.try_wait(), Ok(None)))
+        let mut is_told = false;
+        while let Some(keeper) = &mut self.keeper
+            && matches!(keeper.child.try_wait(), Ok(None))
         {
             match state(&address).await {
                 State::Ready => return true,
                 State::Silent if began.elapsed() > PATIENCE => return false,
-                State::Silent | State::Busy => sleep(Duration::from_millis(25)).await,
+                State::Silent | State::Busy => {}
             }
+            if began.elapsed() > WORTH_A_WORD && !is_told {
+                is_told = true;
+                tracing::info!("the private PostgreSQL recovers or starts slowly; waiting for it");
+            }
+            sleep(Duration::from_millis(25)).await;
         }
         false
     }

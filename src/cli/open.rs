@@ -16,7 +16,7 @@ use crate::{
 const CONNECTIONS: u32 = 8;
 
 /// How long connections that are still in use at the end are waited for.
-const CLOSING: Duration = Duration::from_secs(5);
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// Whether a command needs the private server for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +41,14 @@ impl Opened {
         };
         server::check(&address).await?;
         let db = Db::connect(address, CONNECTIONS).await?;
-        db.migrate().await?;
-        Ok(Self { db, private })
+        let opened = Self { db, private };
+        match opened.db.migrate().await {
+            Ok(()) => Ok(opened),
+            Err(why) => {
+                opened.close().await;
+                Err(why.into())
+            }
+        }
     }
 
     /// Keeps the private server running, for as long as it is polled.

@@ -66,7 +66,7 @@ pub enum Unfit {
 /// What a server says to a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// It takes connections.
+    /// It takes connections, be it to refuse this one.
     Ready,
     /// It runs, and takes none yet, or none any more: it recovers, starts or stops.
     Busy,
@@ -128,7 +128,10 @@ pub async fn state(address: &Address) -> State {
             connection.close().await.ok();
             State::Ready
         }
-        Ok(Err(SqlError::Database(_))) => State::Busy,
+        Ok(Err(SqlError::Database(why))) => match why.code().as_deref() {
+            Some(CANNOT_CONNECT_NOW) => State::Busy,
+            _ => State::Ready,
+        },
         Ok(Err(_)) | Err(_) => State::Silent,
     }
 }

@@ -4,6 +4,7 @@
 mod accounts;
 mod command;
 mod compare;
+mod database_url;
 mod desk;
 mod issues;
 mod layers;
@@ -13,6 +14,7 @@ mod outlines;
 mod postgres;
 mod records;
 mod schema;
+mod start;
 mod support;
 mod transfer;
 mod whole;

@@ -4,6 +4,7 @@
 //! a temporary folder. It stops by itself when the test process ends, because its pipe closes.
 
 pub(crate) mod invented;
+pub(crate) mod program;
 pub(crate) mod site;
 pub(crate) mod source;
 
@@ -16,7 +17,7 @@ use std::{
 };
 
 use counteroffer::{desk::Editor, postgres::Private, store::Db};
-use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::OnceCell;
 
 static SERVER: OnceCell<Server> = OnceCell::const_new();
@@ -113,6 +114,11 @@ impl Database {
             db: Db::connect(options.clone(), 2).await.unwrap(),
             options,
         }
+    }
+
+    /// Its address, for a program of its own.
+    pub(crate) fn url(&self) -> String {
+        self.options.to_url_lossy().to_string()
     }
 
     /// Runs SQL as something other than the program would.
