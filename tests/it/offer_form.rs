@@ -269,6 +269,25 @@ async fn rules_are_asked_together_with_the_fields() {
 }
 
 #[tokio::test]
+async fn an_empty_form_asks_for_all_that_an_offer_needs() {
+    let site = signed_in().await;
+    let page = site
+        .open(NEW)
+        .await
+        .form(FORM)
+        .press(&site, "do", "check")
+        .await;
+    let mut links = page.attributes(".errors a", "href");
+    links.sort();
+    assert_eq!(
+        links,
+        [
+            "#form", "#made_on", "#parties", "#sources", "#summary", "#title"
+        ]
+    );
+}
+
+#[tokio::test]
 async fn an_answer_starts_from_what_stands() {
     let site = signed_in().await;
     let path = format!("{NEW}?answers=amptp-counter-2023-08-11");

@@ -24,6 +24,8 @@ pub struct SourcesField {
     ticked: Vec<Known>,
     others: Vec<Known>,
     rows: Vec<Row>,
+    /// The number of the row that the button adds; its address leads there.
+    next: usize,
 }
 
 impl HtmlSafe for SourcesField {}
@@ -66,10 +68,15 @@ fn rows(sent: &Sent) -> Vec<usize> {
     rows
 }
 
+/// The number of the row after the last one.
+fn next(sent: &Sent) -> usize {
+    rows(sent).last().map_or(1, |row| row + 1)
+}
+
 /// The same form with one more row for a new source.
 #[must_use]
 pub fn with_another_source(mut sent: Sent) -> Sent {
-    let next = rows(&sent).last().map_or(1, |row| row + 1);
+    let next = next(&sent);
     sent.put(format!("new_sources.{next}.publisher"), "");
     sent
 }
@@ -101,6 +108,7 @@ impl SourcesField {
         Self {
             errors: fields.problems.at("sources").map(str::to_owned).collect(),
             ticked,
+            next: next(fields.sent),
             others: others.into_iter().map(known).collect(),
             rows: rows(fields.sent)
                 .into_iter()

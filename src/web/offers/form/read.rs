@@ -60,7 +60,11 @@ impl Read {
             found.add(form_name(&problem.field), &problem.message);
         }
         for problem in self.sources.place(&found).iter() {
-            let rests_on = rests_on(&problem.field);
+            let rests_on = match problem.field.as_str() {
+                // Whether one may make it or several must depends on the form; somebody must in any case.
+                "parties" if self.draft.entry.parties().is_empty() => Vec::new(),
+                field => rests_on(field),
+            };
             let is_stand_in = known.iter().any(|known| {
                 *known == problem.field || rests_on.iter().any(|field| known.starts_with(field))
             });

@@ -40,8 +40,8 @@ pub(super) struct IssuePart {
     pub(super) baseline: Option<String>,
     /// Its term, or the two alternatives.
     pub(super) terms: Vec<TermPart>,
-    /// The value of the button that adds a second alternative, where there is none.
-    pub(super) add: Option<String>,
+    /// The value of the button that adds a second alternative, and where that will be; `None` where it is there.
+    pub(super) add: Option<(String, String)>,
 }
 
 /// What a side said last: the newest by the day of the offer.
@@ -160,7 +160,12 @@ impl IssuePart {
                 .as_ref()
                 .map(|baseline| baseline.headline.to_string()),
             terms,
-            add: (!has_second).then(|| format!("alternative:{}", issue.slug)),
+            add: (!has_second).then(|| {
+                (
+                    format!("alternative:{}", issue.slug),
+                    format!("{second}.stance"),
+                )
+            }),
         }
     }
 }
