@@ -124,6 +124,29 @@ fn a_wrong_password_is_told_and_never_printed() {
 }
 
 #[test]
+fn a_password_may_stand_apart_from_the_address() {
+    let folder = folder();
+    let awkward = "a/b@c:d#e?f%20";
+    let url = fake(move |connection| {
+        connection
+            .write_all(&message(b'R', &3_u32.to_be_bytes()))
+            .unwrap();
+        let mut sent = vec![0; 5 + awkward.len() + 1];
+        connection.read_exact(&mut sent).unwrap();
+        let fields = match sent[5..].strip_suffix(b"\0") == Some(awkward.as_bytes()) {
+            true => &b"SFATAL\0VFATAL\0C3D000\0Mthe password arrived\0\0"[..],
+            false => &b"SFATAL\0VFATAL\0C28P01\0Manother password arrived\0\0"[..],
+        };
+        connection.write_all(&message(b'E', fields)).unwrap();
+    });
+    let url = url.replace(&format!(":{PASSWORD}"), "");
+    let mut command = counteroffer(folder.path());
+    let said = refusal(command.env("DATABASE_URL", url).env("PGPASSWORD", awkward));
+    assert!(said.contains("the password arrived"), "{said}");
+    assert!(!said.contains(awkward), "{said}");
+}
+
+#[test]
 fn a_database_that_does_not_exist_is_named() {
     let url = fake(|connection| {
         let fields = b"SFATAL\0VFATAL\0C3D000\0Mdatabase \"records\" does not exist\0\0";

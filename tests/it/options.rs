@@ -19,9 +19,7 @@ fn told(help: &str) -> BTreeSet<(String, String)> {
 
 /// The first two cells of each row of the table under "Settings".
 fn documented(readme: &str) -> BTreeSet<(String, String)> {
-    let (_, after) = readme
-        .split_once("\n## Settings\n")
-        .expect("a section Settings");
+    let (_, after) = readme.split_once("\n## Settings\n").unwrap();
     let section = after.split("\n## ").next().unwrap();
     section
         .lines()

@@ -106,6 +106,26 @@ async fn whatever_the_data_folder_is_called_and_the_environment_holds_it_starts(
 }
 
 #[tokio::test]
+async fn its_health_can_be_asked_by_the_program_itself() {
+    let folder = folder();
+    let program = Program::start(&mut counteroffer(folder.path()));
+    let listen = program.url().replace("http://", "");
+    let health = || {
+        let mut command = counteroffer(folder.path());
+        command.arg("health").env("LISTEN", &listen);
+        command
+    };
+    let well = health().output().unwrap();
+    assert!(well.status.success() && well.stderr.is_empty(), "{well:?}");
+    program.stop().await;
+    let said = refusal(&mut health());
+    assert!(
+        said.contains(&listen) && said.contains("not ready"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
 async fn it_runs_as_an_ordinary_user_in_that_users_own_folder() {
     let home = folder();
     let mut command = counteroffer(home.path());
