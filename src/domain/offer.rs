@@ -1,5 +1,7 @@
 //! Terms put on the table.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -115,6 +117,13 @@ impl Offer {
             return self.is_by(party);
         }
         !self.is_by(party) && (self.to.is_empty() || self.to.contains(party))
+    }
+
+    /// The issues on which it has a term in view, each once, in order of slug. Two alternatives are one issue.
+    pub fn issues_in(&self, view: View) -> BTreeSet<&Slug> {
+        self.positions_in(view)
+            .map(|position| &position.issue)
+            .collect()
     }
 
     /// Its terms that are in view: on the public clock a term announced later than its offer waits for its own day.

@@ -5,6 +5,8 @@ use rust_decimal::Decimal;
 
 use crate::domain::{
     dates::{PartialDate, Precision},
+    entry::EntryKind,
+    event::Happening,
     gap::{Gap, NoGap},
     issue::Measure,
     offer::Form,
@@ -197,6 +199,49 @@ pub fn change(change: Change, stance: Stance) -> &'static str {
         (Change::Withdrew, _) => "withdrew",
         (Change::LeftOut, _) => "left out",
     }
+}
+
+/// What a response does to an offer, as a verb: "rejects".
+pub fn answers(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Accepts => "accepts",
+        Answer::AcceptsInPart => "accepts in part",
+        Answer::Rejects => "rejects",
+        Answer::Holds => "holds its position on",
+        Answer::Withdraws => "withdraws",
+        Answer::Ratifies => "ratifies",
+        Answer::VotesDown => "votes down",
+        Answer::Reopens => "reopens",
+    }
+}
+
+/// The word for an event of a kind, within a sentence.
+pub fn happening(kind: Happening) -> &'static str {
+    match kind {
+        Happening::Session => "session",
+        Happening::Strike => "strike",
+        Happening::Lockout => "lockout",
+        Happening::Vote => "vote",
+        Happening::Deadline => "deadline",
+        Happening::Mediation => "mediation",
+        Happening::Milestone => "milestone",
+    }
+}
+
+/// The word for an entry of a kind, within a sentence.
+pub fn kind(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Event => "event",
+        EntryKind::Offer => "offer",
+        EntryKind::Response => "response",
+        EntryKind::Statement => "statement",
+    }
+}
+
+/// "1 day", "9 days": a whole number of something, with its thousands set apart.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    let told = self::number(Decimal::from(number));
+    format!("{told} {}", if number == 1 { one } else { many })
 }
 
 /// The word of a state.

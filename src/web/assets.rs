@@ -39,6 +39,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             include_bytes!("../../static/style.css"),
         ),
         Asset::new(
+            "copy.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../static/copy.js"),
+        ),
+        Asset::new(
             "favicon.svg",
             "image/svg+xml",
             include_bytes!("../../static/favicon.svg"),
@@ -157,7 +162,7 @@ mod tests {
 
     #[test]
     fn every_file_has_a_hashed_address_and_smaller_copies() {
-        for name in ["style.css", "favicon.svg"] {
+        for name in ["style.css", "copy.js", "favicon.svg"] {
             assert!(path(name).starts_with("/static/"), "{name}");
         }
         let style = &ASSETS[0];

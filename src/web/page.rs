@@ -13,11 +13,14 @@ use sha2::{Digest, Sha256};
 use super::{
     App, Error, assets,
     paths::{
-        AccountPath, ComparePath, DeskPath, HomePath, IssuesPath, NewOfferPath, SignInPath,
-        SignOutPath,
+        AccountPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath, NewOfferPath,
+        OffersPath, SignInPath, SignOutPath,
     },
 };
-use crate::desk::Editor;
+use crate::{
+    desk::Editor,
+    domain::{dates::PartialDate, entry::EntryKind},
+};
 
 /// The site's name, as titles end with it.
 pub const SITE: &str = "Counteroffer";
@@ -90,6 +93,16 @@ pub enum Section {
     Other,
 }
 
+impl Section {
+    /// The section of the entries of a kind. Responses, statements and events have their place on the timeline.
+    pub fn of(kind: EntryKind) -> Self {
+        match kind {
+            EntryKind::Offer => Self::Offers,
+            EntryKind::Event | EntryKind::Response | EntryKind::Statement => Self::Other,
+        }
+    }
+}
+
 /// The navigation of the negotiation that a page belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NegotiationNav {
@@ -135,6 +148,22 @@ impl NegotiationNav {
                 }
                 .to_string(),
             ),
+            link(
+                "Offers",
+                Section::Offers,
+                OffersPath {
+                    negotiation: negotiation(),
+                }
+                .to_string(),
+            ),
+            link(
+                "Disputes",
+                Section::Disputes,
+                DisputesPath {
+                    negotiation: negotiation(),
+                }
+                .to_string(),
+            ),
         ];
         Self {
             name: name.to_owned(),
@@ -160,6 +189,10 @@ pub struct Layout {
     pub description: Option<String>,
     /// The page's one address, in full.
     pub canonical: Option<String>,
+    /// When what the page is about became public, for previews of a shared link.
+    pub published: Option<PartialDate>,
+    /// The address of the script of the copy buttons, on pages that have some.
+    pub copy_script: Option<&'static str>,
     /// Whether search engines are asked to leave the page out.
     pub noindex: bool,
     /// The negotiation that the page belongs to.
@@ -189,6 +222,8 @@ impl Layout {
             heading: title.to_owned(),
             description: None,
             canonical: None,
+            published: None,
+            copy_script: None,
             noindex: false,
             negotiation: None,
             links,
@@ -217,6 +252,20 @@ impl Layout {
     #[must_use]
     pub fn at(mut self, path: impl std::fmt::Display) -> Self {
         self.canonical = Some(format!("{}{path}", self.base_url));
+        self
+    }
+
+    /// With the day on which what the page is about became public.
+    #[must_use]
+    pub fn published(mut self, on: PartialDate) -> Self {
+        self.published = Some(on);
+        self
+    }
+
+    /// With the script of the copy buttons, which are hidden without it.
+    #[must_use]
+    pub fn with_copy(mut self) -> Self {
+        self.copy_script = Some(assets::path("copy.js"));
         self
     }
 

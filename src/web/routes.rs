@@ -18,7 +18,7 @@ use tower_http::{
 };
 
 use super::{
-    App, Error, account, assets, compare, desk, entry_forms,
+    App, Error, account, assets, compare, desk, entries, entry_forms,
     error::{self, NotFound},
     health, home, issues, layers, negotiations, offers,
 };
@@ -63,6 +63,17 @@ fn router(app: App) -> Router {
         .typed_post(account::set_up)
         .typed_get(desk::show)
         .typed_post(desk::create_account)
+        .typed_get(entries::offers)
+        .typed_get(entries::offer)
+        .typed_get(entries::responses)
+        .typed_get(entries::response)
+        .typed_get(entries::statements)
+        .typed_get(entries::statement)
+        .typed_get(entries::events)
+        .typed_get(entries::event)
+        .typed_get(entries::disputes)
+        .typed_get(entries::dispute)
+        .typed_get(entries::short)
         // operators
         .typed_get(health::live)
         .typed_get(health::ready)

@@ -24,7 +24,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 17] = [
+const SHARED: [&str; 18] = [
     "app",
     "assets",
     "citations",
@@ -35,6 +35,7 @@ const SHARED: [&str; 17] = [
     "layers",
     "mod",
     "negotiation",
+    "outcomes",
     "page",
     "paths",
     "queries",

@@ -6,6 +6,7 @@ mod command;
 mod compare;
 mod database_url;
 mod desk;
+mod entries;
 mod issues;
 mod layers;
 mod log;

@@ -1,0 +1,276 @@
+//! The pages of entries and disputes, their lists, and the short links. What the pages share is here: the view that an address asks for,
+//! and how one entry links to another without telling what the view does not see.
+
+mod disputes;
+mod event;
+mod list;
+mod offer;
+mod offers;
+mod page;
+mod parts;
+mod response;
+mod share;
+mod short;
+mod statement;
+mod terms;
+mod veil;
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::{
+    App, Error, Visitor,
+    negotiation::{self, names},
+    page::{Layout, Section},
+    paths,
+};
+use crate::{
+    domain::{
+        dates::{Known, PartialDate, View},
+        entry::EntryKind,
+        offer::Offer,
+        record::Record,
+        slug::Slug,
+    },
+    render::words,
+    store::lookups::{self, Named},
+};
+
+pub(super) use self::{
+    disputes::{list as disputes, show as dispute},
+    event::show as event,
+    list::{events, responses, statements},
+    offer::show as offer,
+    offers::list as offers,
+    response::show as response,
+    short::show as short,
+    statement::show as statement,
+};
+
+/// What the address of an entry or a list may ask: a date, and what was known on it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct Asked {
+    as_of: Option<String>,
+    known: Option<String>,
+    after: Option<String>,
+}
+
+/// What a page shows, of what, to whom.
+struct Scene<'a> {
+    record: &'a Record,
+    visitor: &'a Visitor,
+    /// The day that it is.
+    today: NaiveDate,
+    /// What was asked for; `None`: everything, as of today.
+    asked: Option<View>,
+}
+
+impl<'a> Scene<'a> {
+    /// # Errors
+    /// "Unreadable" for a date or a word that is none.
+    fn new(
+        app: &App,
+        record: &'a Record,
+        visitor: &'a Visitor,
+        asked: &Asked,
+    ) -> Result<Self, Error> {
+        let today = negotiation::today(app, record);
+        let (as_of, known) = (asked.as_of.as_deref(), asked.known.as_deref());
+        let view = negotiation::view(as_of, known, today)?;
+        let nothing = as_of.is_none_or(str::is_empty) && view.known == Known::Table;
+        Ok(Self {
+            record,
+            visitor,
+            today,
+            asked: (!nothing).then_some(view),
+        })
+    }
+
+    /// The view by which the rules answer. Where nothing was asked for it reaches to `day` at least, so that what is dated by its month
+    /// alone is told before the month is over.
+    fn view(&self, day: PartialDate) -> View {
+        self.asked
+            .unwrap_or_else(|| View::table(self.today.max(day.last_day())))
+    }
+
+    /// Whether the view sees something made on one date and made public on another.
+    fn sees(&self, made_on: PartialDate, public_on: Option<PartialDate>) -> bool {
+        self.asked.is_none_or(|view| view.sees(made_on, public_on))
+    }
+
+    fn negotiation(&self) -> &str {
+        self.record.negotiation.slug.as_str()
+    }
+
+    /// An address of this site with what was asked kept.
+    fn keep(&self, path: String) -> String {
+        match self.asked {
+            None => path,
+            Some(view) => {
+                let join = if path.contains('?') { '&' } else { '?' };
+                let known = match view.known {
+                    Known::Table => "",
+                    Known::Public => "&known=public",
+                };
+                format!("{path}{join}as_of={}{known}", view.as_of)
+            }
+        }
+    }
+
+    /// The address of an entry, with what was asked kept.
+    fn entry(&self, kind: EntryKind, slug: &Slug) -> String {
+        self.keep(paths::entry(self.negotiation(), kind, slug.as_str()))
+    }
+
+    /// The address of the list of a kind, with what was asked kept.
+    fn list(&self, kind: EntryKind) -> String {
+        self.keep(paths::entries(self.negotiation(), kind))
+    }
+
+    /// The layout of a page of this negotiation.
+    fn layout(&self, heading: &str, section: Section, path: impl std::fmt::Display) -> Layout {
+        self.visitor
+            .layout(heading)
+            .at(path)
+            .within(negotiation::nav(self.record, section))
+    }
+
+    /// The note of a page about a past date; `path` is the page as of today.
+    fn past(&self, path: String) -> Option<Past> {
+        self.asked.map(|view| Past {
+            day: match view.known {
+                Known::Table => words::day(view.as_of),
+                Known::Public => format!("{}, as far as it was public", words::day(view.as_of)),
+            },
+            path,
+            today: words::day(self.today),
+        })
+    }
+
+    /// An offer that the public knew of without its terms, named without them: "AMPTP offer of 11 Aug 2023".
+    fn unnamed(&self, offer: &Offer) -> String {
+        format!(
+            "{} offer of {}",
+            names(self.record, &offer.parties),
+            words::date(offer.made_on)
+        )
+    }
+
+    /// The line that leads to an entry or an issue. `None` for what the view does not see. `named` are the entries outside the record.
+    fn refer(&self, slug: &Slug, named: &BTreeMap<Slug, Named>) -> Option<parts::Line> {
+        let record = self.record;
+        if let Some(issue) = record.issue(slug) {
+            return Some(parts::Line::link(
+                issue.title.as_str(),
+                issue_path(record, &issue.slug),
+            ));
+        }
+        if let Some(offer) = record.offer(slug) {
+            return self.refer_offer(offer);
+        }
+        let response = record.responses().iter().find(|known| known.slug == *slug);
+        if let Some(response) = response {
+            return self
+                .sees(response.on, response.public_on)
+                .then(|| self.line(EntryKind::Response, slug, &response.title, response.on));
+        }
+        let event = record.events().iter().find(|known| known.slug == *slug);
+        if let Some(event) = event {
+            return self
+                .sees(event.on, Some(event.on))
+                .then(|| self.line(EntryKind::Event, slug, &event.title, event.on));
+        }
+        let named = named.get(slug)?;
+        self.sees(named.made_on, Some(named.made_on))
+            .then(|| self.line(named.kind, slug, &named.title, named.made_on))
+    }
+
+    /// The line that leads to an offer, without its title where that was not public.
+    fn refer_offer(&self, offer: &Offer) -> Option<parts::Line> {
+        if self.sees(offer.made_on, offer.public_on) {
+            return Some(self.line(EntryKind::Offer, &offer.slug, &offer.title, offer.made_on));
+        }
+        self.is_secret(offer).then(|| {
+            let mut line = parts::Line::link(
+                self.unnamed(offer),
+                self.entry(EntryKind::Offer, &offer.slug),
+            );
+            line.flag = Some("terms not public".to_owned());
+            line
+        })
+    }
+
+    /// Whether the public knew of the offer without its terms.
+    fn is_secret(&self, offer: &Offer) -> bool {
+        self.asked.is_some_and(|view| {
+            self.record
+                .secret_in(view)
+                .any(|secret| secret.slug == offer.slug)
+        })
+    }
+
+    fn line(&self, kind: EntryKind, slug: &Slug, title: &str, on: PartialDate) -> parts::Line {
+        parts::Line::link(
+            format!("{title}, {}", words::date(on)),
+            self.entry(kind, slug),
+        )
+    }
+
+    /// The entries outside the record that these slugs name, in one query.
+    async fn named(&self, app: &App, slugs: &[Slug]) -> Result<BTreeMap<Slug, Named>, Error> {
+        let mut tx = app.db.read().await?;
+        let named = lookups::named(&mut tx, &self.record.negotiation.slug, slugs).await?;
+        Ok(named
+            .into_iter()
+            .map(|named| (named.slug.clone(), named))
+            .collect())
+    }
+}
+
+/// The note of a page about a past date.
+struct Past {
+    day: String,
+    path: String,
+    today: String,
+}
+
+/// Where a link to an issue leads.
+fn issue_path(record: &Record, issue: &Slug) -> String {
+    paths::IssuePath {
+        negotiation: record.negotiation.slug.to_string(),
+        issue: issue.to_string(),
+    }
+    .to_string()
+}
+
+/// What to answer for an address under which there is no entry of its kind: where the entry is that has, or had, this slug (of whatever
+/// kind: the address of another kind is a mistake that the reader need not pay for), else "not found".
+async fn elsewhere(app: &App, scene: &Scene<'_>, kind: EntryKind, slug: &str) -> Error {
+    let found = match slug.parse::<Slug>() {
+        Ok(slug) => whereabouts(app, scene, &slug).await,
+        Err(_) => Ok(None),
+    };
+    match found {
+        Ok(Some((kind, slug))) => Error::Moved(scene.entry(kind, &slug)),
+        Ok(None) => Error::not_found(words::kind(kind), slug).with_link(
+            format!(
+                "All {}s of {}",
+                words::kind(kind),
+                scene.record.negotiation.short_title
+            ),
+            scene.list(kind),
+        ),
+        Err(error) => error,
+    }
+}
+
+async fn whereabouts(
+    app: &App,
+    scene: &Scene<'_>,
+    slug: &Slug,
+) -> Result<Option<(EntryKind, Slug)>, Error> {
+    let mut tx = app.db.read().await?;
+    Ok(lookups::whereabouts(&mut tx, &scene.record.negotiation.slug, slug).await?)
+}

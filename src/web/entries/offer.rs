@@ -1,0 +1,294 @@
+//! An offer's permalink.
+
+use askama::Template;
+use axum::{extract::State, response::Response as HttpResponse};
+
+use super::{
+    Asked, Past, Scene, elsewhere,
+    parts::{Around, Differ, Facts, Line, Word, when},
+    share::{self, Share},
+    terms::{self, Group},
+    veil,
+};
+use crate::{
+    domain::{
+        claim::{self, Claim},
+        dates::View,
+        dispute::Dispute,
+        entry::{Dated, EntryKind, Filed},
+        offer::Offer,
+        offered,
+        position::Position,
+        slug::Slug,
+    },
+    render::words,
+    store::lookups::{self, Neighbours},
+    web::{
+        App, Error, Visitor,
+        citations::{Notes, Sources},
+        extract::Query,
+        negotiation::{self, names, side_of},
+        outcomes,
+        page::{self, Cache, Layout, Section},
+        paths::{self, OfferPath},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "entries/offer.html")]
+struct OfferPage {
+    layout: Layout,
+    past: Option<Past>,
+    side: &'static str,
+    party: String,
+    form: String,
+    day: String,
+    word: Word,
+    title: String,
+    summary: String,
+    chain: Vec<Step>,
+    offers: (String, String),
+    facts: Facts,
+    nothing: Option<&'static str>,
+    signed: bool,
+    facing: String,
+    groups: Vec<Group>,
+    differ: Differ,
+    note: Option<String>,
+    sources: Sources,
+    around: Around,
+    share: Share,
+}
+
+/// One offer of the chain.
+struct Step {
+    side: &'static str,
+    path: String,
+    day: String,
+    title: String,
+    hollow: bool,
+    current: bool,
+}
+
+pub(in crate::web) async fn show(
+    path: OfferPath,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+    visitor: Visitor,
+) -> Result<HttpResponse, Error> {
+    let record = negotiation::load(&app, &path.negotiation).await?;
+    let scene = Scene::new(&app, &record, &visitor, &asked)?;
+    let mut offers = record.offers().iter();
+    let Some(offer) = offers.find(|offer| offer.slug == *path.slug.as_str()) else {
+        return Err(elsewhere(&app, &scene, EntryKind::Offer, &path.slug).await);
+    };
+    if !scene.sees(offer.made_on, offer.public_on) {
+        return veil::offer(&scene, offer);
+    }
+    let mut tx = app.db.read().await?;
+    let near = lookups::neighbours(&mut tx, offer.id, scene.asked).await?;
+    page::html(&OfferPage::new(&scene, offer, near), Cache::Check)
+}
+
+impl OfferPage {
+    fn new(scene: &Scene<'_>, offer: &Filed<Offer>, near: Neighbours) -> Self {
+        let record = scene.record;
+        let view = scene.view(offer.made_on);
+        let path = paths::entry(scene.negotiation(), EntryKind::Offer, offer.slug.as_str());
+        let terms: Vec<&Position> = offer.value.positions_in(view).collect();
+        let claim = claim::of_entry(record, &offer.slug, &offer.sources);
+        let mut notes = Notes::default();
+        notes.numbers(&offer.sources);
+        let offered = offered::groups(record, offer, view);
+        let groups = terms::groups(scene, offer, &offered, &claim, &mut notes);
+        let title = format!("{}, {}", offer.title, words::date(offer.made_on));
+        Self {
+            layout: scene
+                .layout(&title, Section::Offers, &path)
+                .described(share::offered(record, offer, &terms))
+                .published(offer.public_on.unwrap_or(offer.made_on))
+                .with_copy(),
+            past: scene.past(path.clone()),
+            side: side_of(record, &offer.parties),
+            party: names(record, &offer.parties),
+            form: words::capital(words::form(offer.form)),
+            day: words::date(offer.made_on),
+            word: Word::of(scene, &claim),
+            title: offer.title.to_string(),
+            summary: offer.summary.to_string(),
+            chain: chain(scene, offer, view),
+            offers: (
+                format!(
+                    "All {}",
+                    words::count(record.offers_in(view).count(), "offer", "offers")
+                ),
+                scene.list(EntryKind::Offer),
+            ),
+            facts: facts(scene, offer, view),
+            nothing: nothing(offer, &terms),
+            signed: offer.parties.len() > 1,
+            facing: facing(scene, offer),
+            groups,
+            differ: Differ::new(scene, disputes(scene, offer, &terms), &mut notes),
+            note: offer.note.as_ref().map(ToString::to_string),
+            around: Around::new(scene, near),
+            share: Share::new(scene, &path, &title, Some(offer.id)),
+            sources: notes.sources(record),
+        }
+    }
+}
+
+/// Why the page shows no term. `None` when it shows any.
+fn nothing(offer: &Offer, terms: &[&Position]) -> Option<&'static str> {
+    if !terms.is_empty() {
+        None
+    } else if offer.public_on.is_none() {
+        Some("Terms not made public.")
+    } else {
+        Some("No term of it is on record.")
+    }
+}
+
+/// The names of those across the table.
+fn facing(scene: &Scene<'_>, offer: &Offer) -> String {
+    let addressees = scene.record.addressees(offer);
+    match addressees.as_slice() {
+        [one] => one.short_name.to_string(),
+        _ => "The other sides".to_owned(),
+    }
+}
+
+/// The disputes that a reader of the offer should know: those that name it, and those that a term of it rests on.
+fn disputes<'a>(
+    scene: &Scene<'a>,
+    offer: &'a Filed<Offer>,
+    terms: &[&'a Position],
+) -> impl Iterator<Item = &'a Dispute> + use<'a> {
+    let record = scene.record;
+    let mut named: Vec<Slug> = terms
+        .iter()
+        .filter_map(|term| match claim::of_position(record, offer, term) {
+            Claim::Disputed(slugs) => Some(slugs),
+            Claim::Confirmed | Claim::According(_) | Claim::Reported | Claim::Unsourced => None,
+        })
+        .flatten()
+        .collect();
+    named.dedup();
+    record
+        .disputes
+        .iter()
+        .filter(move |dispute| dispute.about.contains(&offer.slug) || named.contains(&dispute.slug))
+}
+
+/// The offers around this one: four before it and four after, of those that the view knows.
+fn chain(scene: &Scene<'_>, current: &Filed<Offer>, view: View) -> Vec<Step> {
+    const BESIDE: usize = 4;
+    let record = scene.record;
+    let offers: Vec<&Filed<Offer>> = record.offers_in(view).collect();
+    let at = offers.iter().position(|offer| offer.id == current.id);
+    let at = at.unwrap_or_default();
+    offers
+        .into_iter()
+        .enumerate()
+        .filter(|(place, _)| place.abs_diff(at) <= BESIDE)
+        .map(|(_, offer)| Step {
+            side: side_of(record, &offer.parties),
+            path: scene.entry(EntryKind::Offer, &offer.slug),
+            day: words::date(offer.made_on),
+            title: offer.title.to_string(),
+            hollow: offer.positions_in(view).next().is_none(),
+            current: offer.id == current.id,
+        })
+        .collect()
+}
+
+fn facts(scene: &Scene<'_>, offer: &Filed<Offer>, view: View) -> Facts {
+    let record = scene.record;
+    let mut facts = Facts::default();
+    let full = |slug: &Slug| {
+        record.party(slug).map_or_else(
+            || slug.to_string(),
+            |party| format!("{} ({})", party.name, party.short_name),
+        )
+    };
+    let by = if offer.form.is_agreement() {
+        "Signed by"
+    } else {
+        "Made by"
+    };
+    facts.add(by, offer.parties.iter().map(full).map(Line::text).collect());
+    if !offer.form.is_agreement() {
+        let to = record.addressees(offer).into_iter();
+        let to: Vec<Slug> = to.map(|party| party.slug.clone()).collect();
+        facts.say("Put to", (!to.is_empty()).then(|| names(record, &to)));
+    }
+    facts.say("Made", Some(when(scene, offer.made_on, offer.made_at)));
+    let public = offer
+        .public_on
+        .map_or("Not made public".to_owned(), words::date);
+    facts.say("Made public", Some(public));
+    facts.say("About the dates", offer.date_note.as_deref());
+    let answered = offer
+        .responds_to
+        .as_ref()
+        .and_then(|slug| record.offer(slug));
+    let answered = answered.and_then(|answered| scene.refer_offer(answered));
+    facts.add("Answers", answered.into_iter().collect());
+    facts.add("Answered by", answers(scene, offer, view));
+    facts.add("Outcome", outcome(scene, offer, view));
+    facts.say("Stands or falls with", offer.condition.as_deref());
+    let issues = offer.issues_in(view).len();
+    let all = record.issues().count();
+    facts.say(
+        "Deals with",
+        (issues > 0).then(|| format!("{issues} of {all} issues")),
+    );
+    facts.recorded(scene, offer);
+    facts
+}
+
+/// The offers and responses that answer it, in order, each with the word of its claim.
+fn answers(scene: &Scene<'_>, offer: &Filed<Offer>, view: View) -> Vec<Line> {
+    let record = scene.record;
+    let word = |slug: &Slug, sources: &[Slug]| {
+        Some(Word::of(scene, &claim::of_entry(record, slug, sources)).text)
+    };
+    let offers = record
+        .offers_in(view)
+        .filter(|next| next.responds_to.as_ref() == Some(&offer.slug))
+        .map(|next| {
+            let mut line = scene.line(EntryKind::Offer, &next.slug, &next.title, next.made_on);
+            line.flag = word(&next.slug, &next.sources);
+            (next.moment(), line)
+        });
+    let responses = record
+        .responses_in(view)
+        .filter(|response| response.to == offer.slug)
+        .map(|response| {
+            let (kind, title) = (EntryKind::Response, &response.title);
+            let mut line = scene.line(kind, response.slug(), title, response.on);
+            line.flag = word(&response.slug, &response.sources);
+            (response.moment(), line)
+        });
+    let mut answers: Vec<_> = offers.chain(responses).collect();
+    answers.sort_by_key(|(moment, _)| *moment);
+    answers.into_iter().map(|(_, line)| line).collect()
+}
+
+/// What became of it, in lines: the word, who and when, and the entry that brought it about.
+pub(super) fn outcome(scene: &Scene<'_>, offer: &Filed<Offer>, view: View) -> Vec<Line> {
+    outcomes::tell(scene.record, offer, view)
+        .into_iter()
+        .map(|told| Line {
+            strong: told.word,
+            text: match told.by {
+                Some(_) => format!("{}: ", told.rest),
+                None => told.rest,
+            },
+            link: told
+                .by
+                .map(|(kind, slug, title)| (title, scene.entry(kind, &slug))),
+            flag: None,
+        })
+        .collect()
+}

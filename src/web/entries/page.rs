@@ -1,0 +1,121 @@
+//! The page of a response, a statement or an event: what was said or done, its facts, and what it rests on.
+
+use askama::Template;
+use axum::response::Response as HttpResponse;
+
+use super::{
+    Past, Scene,
+    parts::{Around, Differ, Facts, Word},
+    share::{self, Share},
+};
+use crate::{
+    domain::{claim, dates::PartialDate, entry::EntryKind, ids::EntryId, slug::Slug},
+    render::words,
+    store::lookups::Neighbours,
+    web::{
+        Error,
+        citations::{Notes, Sources},
+        negotiation::{names, side_of},
+        page::{self, Cache, Layout, Section},
+        paths,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "entries/entry.html")]
+struct EntryPage {
+    layout: Layout,
+    past: Option<Past>,
+    side: &'static str,
+    party: String,
+    label: String,
+    day: String,
+    word: Word,
+    title: String,
+    affiliation: Option<String>,
+    quote: Option<String>,
+    summary: String,
+    facts: Facts,
+    differ: Differ,
+    note: Option<String>,
+    sources: Sources,
+    around: Around,
+    list: (String, String),
+    share: Share,
+}
+
+/// What such a page is about.
+pub(super) struct Subject<'a> {
+    pub(super) kind: EntryKind,
+    pub(super) id: EntryId,
+    pub(super) slug: &'a Slug,
+    pub(super) parties: &'a [Slug],
+    pub(super) on: PartialDate,
+    pub(super) public_on: Option<PartialDate>,
+    /// What it is, for the line above the title: "Response", "Strike".
+    pub(super) label: String,
+    pub(super) title: &'a str,
+    /// Who does what, for a shared link, before the summary: "WGA, 22 Aug 2023: rejects …".
+    pub(super) lead: String,
+    pub(super) affiliation: Option<&'a str>,
+    pub(super) quote: Option<&'a str>,
+    pub(super) summary: &'a str,
+    pub(super) note: Option<&'a str>,
+    pub(super) sources: &'a [Slug],
+    pub(super) facts: Facts,
+}
+
+/// The page.
+///
+/// # Errors
+/// When the template fails, which is a fault of ours.
+pub(super) fn show(
+    scene: &Scene<'_>,
+    subject: Subject<'_>,
+    near: Neighbours,
+) -> Result<HttpResponse, Error> {
+    page::html(&EntryPage::new(scene, subject, near), Cache::Check)
+}
+
+impl EntryPage {
+    fn new(scene: &Scene<'_>, subject: Subject<'_>, near: Neighbours) -> Self {
+        let record = scene.record;
+        let path = paths::entry(scene.negotiation(), subject.kind, subject.slug.as_str());
+        let day = words::date(subject.on);
+        let heading = format!("{}, {day}", subject.title);
+        let description = match subject.quote {
+            Some(quote) => format!("{}: “{quote}”", subject.lead),
+            None => format!("{}: {}", subject.lead, subject.summary),
+        };
+        let mut notes = Notes::default();
+        notes.numbers(subject.sources);
+        let claim = claim::of_entry(record, subject.slug, subject.sources);
+        Self {
+            layout: scene
+                .layout(&heading, Section::of(subject.kind), &path)
+                .described(share::short(&description))
+                .published(subject.public_on.unwrap_or(subject.on))
+                .with_copy(),
+            past: scene.past(path.clone()),
+            side: side_of(record, subject.parties),
+            party: names(record, subject.parties),
+            label: subject.label,
+            day,
+            word: Word::of(scene, &claim),
+            title: subject.title.to_owned(),
+            affiliation: subject.affiliation.map(str::to_owned),
+            quote: subject.quote.map(str::to_owned),
+            summary: subject.summary.to_owned(),
+            facts: subject.facts,
+            differ: Differ::about(scene, subject.slug, &mut notes),
+            note: subject.note.map(str::to_owned),
+            around: Around::new(scene, near),
+            list: (
+                format!("All {}s", words::kind(subject.kind)),
+                scene.list(subject.kind),
+            ),
+            share: Share::new(scene, &path, &heading, Some(subject.id)),
+            sources: notes.sources(record),
+        }
+    }
+}

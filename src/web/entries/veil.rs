@@ -1,0 +1,89 @@
+//! What a page answers about an entry that the view does not see: a sentence, and nothing of its contents.
+
+use askama::Template;
+use axum::response::Response as HttpResponse;
+
+use super::{Past, Scene};
+use crate::{
+    domain::{
+        dates::{Known, PartialDate},
+        entry::EntryKind,
+        offer::Offer,
+        slug::Slug,
+    },
+    render::words,
+    web::{
+        Error,
+        page::{self, Cache, Layout, Section},
+        paths,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "entries/veil.html")]
+struct Veil {
+    layout: Layout,
+    past: Option<Past>,
+    heading: String,
+    sentence: String,
+    list: (String, String),
+}
+
+/// The page of an offer that the view does not see. Where the public knew of it, it says so, as everywhere on that date.
+pub(super) fn offer(scene: &Scene<'_>, offer: &Offer) -> Result<HttpResponse, Error> {
+    if scene.is_secret(offer) {
+        let heading = scene.unnamed(offer);
+        let sentence = "Received, terms not public.".to_owned();
+        return veil(scene, EntryKind::Offer, &offer.slug, heading, sentence);
+    }
+    entry(scene, EntryKind::Offer, &offer.slug, offer.made_on)
+}
+
+/// The page of an entry that the view does not see.
+pub(super) fn entry(
+    scene: &Scene<'_>,
+    kind: EntryKind,
+    slug: &Slug,
+    made_on: PartialDate,
+) -> Result<HttpResponse, Error> {
+    let word = words::kind(kind);
+    let late = scene
+        .asked
+        .is_some_and(|view| made_on.last_day() > view.as_of);
+    let public = scene.asked.is_some_and(|view| view.known == Known::Public);
+    let sentence = if late && !public {
+        format!("This {word} is of a later date.")
+    } else {
+        format!("Nothing of this {word} was public.")
+    };
+    let heading = if late && !public {
+        "Of a later date"
+    } else {
+        "Not public"
+    };
+    veil(scene, kind, slug, heading.to_owned(), sentence)
+}
+
+fn veil(
+    scene: &Scene<'_>,
+    kind: EntryKind,
+    slug: &Slug,
+    heading: String,
+    sentence: String,
+) -> Result<HttpResponse, Error> {
+    let path = paths::entry(scene.negotiation(), kind, slug.as_str());
+    let page = Veil {
+        layout: scene
+            .layout(&heading, Section::of(kind), &path)
+            .described(&sentence)
+            .hidden(),
+        past: scene.past(path),
+        heading,
+        sentence,
+        list: (
+            format!("All {}s of that date", words::kind(kind)),
+            scene.list(kind),
+        ),
+    };
+    page::html(&page, Cache::Check)
+}
