@@ -29,7 +29,7 @@ use crate::{
     },
     domain::{problems::Problems, slug::Slug},
     postgres,
-    store::{self, Db, negotiations, server::Unfit},
+    store::{self, Db, negotiations, revisions, server::Unfit},
     transfer::{SHIPPED, export::export, read::read},
     web,
 };
@@ -65,6 +65,14 @@ pub enum Error {
     /// No such negotiation.
     #[error("there is no negotiation {0}")]
     NotFound(Slug),
+    /// The history is not what was written down.
+    #[error(
+        "the history is broken at row {revision} of revision: it was changed, or what came before it is gone. Restore a backup, and compare"
+    )]
+    Broken {
+        /// The first such row.
+        revision: i64,
+    },
     /// The database refused or failed.
     #[error("{0}{advice}", advice = open::more_advice(.0))]
     Store(#[from] store::Error),
@@ -173,6 +181,20 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
                 .ok_or(Error::NotFound(negotiation))?;
             say(&serde_json::to_string_pretty(&file)?)?;
             opened.close().await;
+        }
+        Task::Verify => {
+            let opened = Opened::new(&command.config, Access::Shared).await?;
+            let mut tx = opened.db.read().await?;
+            let walked = revisions::walk(&mut tx).await?;
+            Db::commit(tx).await?;
+            opened.close().await;
+            if let Some(revision) = walked.broken {
+                return Err(Error::Broken { revision });
+            }
+            say(&format!(
+                "The history is whole: {} versions.",
+                walked.revisions
+            ))?;
         }
         Task::Account(task) => account::run(task, &command.config, clock).await?,
     }

@@ -147,6 +147,8 @@ pub enum Task {
         /// The negotiation's slug, as in wga-amptp-2023.
         negotiation: Slug,
     },
+    /// Walk along the history of every negotiation, and say whether each version is what was written down and follows the one before.
+    Verify,
     /// Accounts of editors and administrators.
     #[command(subcommand)]
     Account(AccountTask),

@@ -62,23 +62,30 @@ pub async fn count(tx: &mut Tx, negotiation: NegotiationId) -> Result<i64, Error
     .await?)
 }
 
-/// The first revision, by its row, that is not what was written down: its hash does not fit it, or it does not follow the one before.
-/// `None` when the history of every negotiation is whole.
+/// What a walk along the history of every negotiation found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Walked {
+    /// How many revisions there are.
+    pub revisions: i64,
+    /// The first, by its row, that is not what was written down: its hash does not fit it, or it does not follow the one before.
+    /// `None` when the history is whole.
+    pub broken: Option<i64>,
+}
+
+/// Walks along the history of every negotiation.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn broken(tx: &mut Tx) -> Result<Option<i64>, Error> {
-    Ok(sqlx::query_scalar!(
-        r#"select id as "id!"
+pub async fn walk(tx: &mut Tx) -> Result<Walked, Error> {
+    Ok(sqlx::query_as!(
+        Walked,
+        r#"select count(*) as "revisions!", min(id) filter (where changed or torn) as broken
            from (
                select id, hash <> revision_hash(revision) as changed,
                    previous_hash is distinct from lag(hash) over (partition by negotiation_id order by id) as torn
                from revision
-           ) as walked
-           where changed or torn
-           order by id
-           limit 1"#,
+           ) as walked"#,
     )
-    .fetch_optional(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?)
 }

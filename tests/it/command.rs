@@ -8,6 +8,8 @@ use std::{
 
 use counteroffer::transfer::{SHIPPED, read::read};
 
+use crate::support::{Database, site::import};
+
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_counteroffer"));
     command
@@ -73,6 +75,25 @@ fn what_one_command_imports_the_next_exports() {
         errors(&counteroffer(folder.path(), &["export", "nothing"]))
             .contains("there is no negotiation nothing")
     );
+    let verified = counteroffer(folder.path(), &["verify"]);
+    assert_eq!(
+        String::from_utf8_lossy(&verified.stdout),
+        "The history is whole: 134 versions.\n"
+    );
+}
+
+#[tokio::test]
+async fn verify_tells_a_history_that_was_changed() {
+    let database = Database::new().await;
+    import(&database.db, SHIPPED).await;
+    database
+        .run("alter table revision disable trigger all; update revision set author = 'another' where id = 7")
+        .await;
+    let output = Command::new(env!("CARGO_BIN_EXE_counteroffer"))
+        .args(["verify", "--database-url", &database.url()])
+        .output()
+        .unwrap();
+    assert!(errors(&output).contains("the history is broken at row 7 of revision"));
 }
 
 #[test]

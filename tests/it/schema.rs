@@ -404,7 +404,7 @@ async fn the_history_is_added_to_and_never_changed() {
 
     let broken = async || {
         let mut tx = database.db.read().await.unwrap();
-        revisions::broken(&mut tx).await.unwrap()
+        revisions::walk(&mut tx).await.unwrap().broken
     };
     assert_eq!(broken().await, None);
     // A hash that is handed in is not believed.

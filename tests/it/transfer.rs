@@ -80,7 +80,7 @@ async fn versions(database: &Database, slug: &Slug) -> BTreeMap<String, i32> {
             .map(|version| i64::from(*version))
             .sum::<i64>()
     );
-    assert_eq!(revisions::broken(&mut tx).await.unwrap(), None);
+    assert_eq!(revisions::walk(&mut tx).await.unwrap().broken, None);
     versions
 }
 

@@ -36,13 +36,53 @@ fn folder() -> PathBuf {
     std::fs::create_dir_all(&all).unwrap();
     for old in std::fs::read_dir(&all).unwrap().flatten() {
         let process = old.file_name().to_string_lossy().parse::<u32>().ok();
-        if process.is_none_or(|process| !std::path::Path::new(&format!("/proc/{process}")).exists())
-        {
+        if process.is_none_or(has_ended) {
             // Another run may be removing it too.
             let _ = std::fs::remove_dir_all(old.path());
         }
     }
     all.join(std::process::id().to_string())
+}
+
+fn has_ended(process: u32) -> bool {
+    !std::path::Path::new(&format!("/proc/{process}")).exists()
+}
+
+/// Drops the databases that earlier runs left on a server of this machine. Each costs the server a checkpoint, so that is done beside the
+/// tests; what is not dropped when they end is left to the next run.
+fn remove_old_databases(options: PgConnectOptions) {
+    let host = options.get_host();
+    if !(["localhost", "127.0.0.1", "::1"].contains(&host) || host.starts_with('/')) {
+        return;
+    }
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let mut connection = PgConnection::connect_with(&options).await.unwrap();
+            let all: Vec<String> = sqlx::query_scalar(
+                "select datname::text from pg_database where datname like 'it\\_%'",
+            )
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+            for name in all {
+                let process = name
+                    .split('_')
+                    .nth(1)
+                    .and_then(|process| process.parse().ok());
+                if process.is_some_and(has_ended) {
+                    let drop = format!("drop database if exists {name}");
+                    // Another run may be dropping it too.
+                    let _ = sqlx::raw_sql(sqlx::AssertSqlSafe(drop))
+                        .execute(&mut connection)
+                        .await;
+                }
+            }
+        });
+    });
 }
 
 async fn server() -> &'static Server {
@@ -51,10 +91,14 @@ async fn server() -> &'static Server {
             // Before the first statement of the run: one that is asked while nobody listens may go uncounted later too.
             LazyLock::force(&site::COUNTING);
             let server = match std::env::var("DATABASE_URL") {
-                Ok(url) => Server {
-                    options: url.parse().unwrap(),
-                    _private: None,
-                },
+                Ok(url) => {
+                    let options: PgConnectOptions = url.parse().unwrap();
+                    remove_old_databases(options.clone());
+                    Server {
+                        options,
+                        _private: None,
+                    }
+                }
                 Err(_) => {
                     let private = Private::start(&folder(), None).await.unwrap();
                     Server {
