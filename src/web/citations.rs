@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::{Template, filters::HtmlSafe};
 
+use super::paths::DisputePath;
 use crate::{
     domain::{claim::Claim, entry::Confidence, position::Position, record::Record, slug::Slug},
     render::words,
@@ -94,6 +95,42 @@ pub(super) fn claim(record: &Record, claim: &Claim) -> String {
         Claim::Reported => "reported".to_owned(),
         Claim::Disputed(_) => "sources differ".to_owned(),
         Claim::Unsourced => "unsourced".to_owned(),
+    }
+}
+
+/// A caveat beside a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Flag {
+    pub(super) words: String,
+    /// Where more is said of it.
+    pub(super) path: Option<String>,
+}
+
+impl Flag {
+    /// A caveat that says it all.
+    pub(super) fn plain(words: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            path: None,
+        }
+    }
+
+    /// The word of a claim; that sources differ leads to what each of them says.
+    pub(super) fn of(record: &Record, word: &Claim) -> Self {
+        let path = match word {
+            Claim::Disputed(disputes) => disputes.first().map(|dispute| {
+                DisputePath {
+                    negotiation: record.negotiation.slug.to_string(),
+                    slug: dispute.to_string(),
+                }
+                .to_string()
+            }),
+            Claim::Confirmed | Claim::According(_) | Claim::Reported | Claim::Unsourced => None,
+        };
+        Self {
+            words: claim(record, word),
+            path,
+        }
     }
 }
 

@@ -207,6 +207,10 @@ async fn the_public_of_15_august_meets_the_offer_of_the_11th_nowhere() {
             moves.contains(&"11 Aug AMPTP offer, terms not public".to_owned()),
             "{moves:?}"
         );
+        assert!(
+            moves.contains(&"13 Mar WGA proposal, public 22 Mar".to_owned()),
+            "{moves:?}"
+        );
         assert!(page.has(".moves .mk.b.off"));
         assert!(!moves.iter().any(|step| step.contains("Sep")), "{moves:?}");
     }
@@ -272,6 +276,10 @@ async fn with_three_companies_each_has_its_column_mark_and_gap() {
     assert!(
         fell.contains("3% · 3% · 2%") && fell.contains("stands again: Company B package fell"),
         "{fell}"
+    );
+    assert_eq!(
+        later.attributes("#night-premium td.c .flag a", "href"),
+        ["/three-companies-2025/disputes/company-b-on-night-pay"]
     );
     let choice = page.text("#plant-closures td.a");
     assert!(

@@ -205,48 +205,15 @@ impl<'a> Frame<'a> {
     fn marks(&mut self) {
         let plot = self.plot;
         let mut points = Vec::new();
-        let mut wanted = Vec::new();
         for (at, series) in plot.series.iter().enumerate() {
-            let mut before = Level::Blank;
-            for (from, level) in &series.steps {
-                let (x, y) = (self.dates.x(*from), self.y(at, *from).unwrap_or_default());
-                let text = match level {
-                    Level::Number(value) => {
-                        points.push((series.class, x, y));
-                        format!(
-                            "{} on {}",
-                            words::short(plot.measure, *value),
-                            plot.day(*from)
-                        )
-                    }
-                    Level::Refused(word) => (*word).to_owned(),
-                    Level::Blank => String::new(),
-                };
-                let told = |label: &Wanted| label.x == x && label.y == y && label.text == text;
-                if !text.is_empty() && !wanted.iter().any(told) {
-                    let fell = before
-                        .number()
-                        .zip(level.number())
-                        .is_some_and(|(was, is)| is < was);
-                    wanted.push(Wanted {
-                        x,
-                        y,
-                        text,
-                        class: format!("text {}", series.class),
-                        below: fell,
-                    });
-                }
-                before = *level;
+            let numbers = series
+                .steps
+                .iter()
+                .filter(|(_, level)| level.number().is_some());
+            for (from, _) in numbers {
+                let y = self.y(at, *from).unwrap_or_default();
+                points.push((series.class, self.dates.x(*from), y));
             }
-        }
-        if let Some(value) = plot.baseline.filter(|value| !value.is_zero()) {
-            wanted.push(Wanted {
-                x: Decimal::ONE_HUNDRED,
-                y: self.values.y(value) + Decimal::from(5),
-                text: "Old contract".to_owned(),
-                class: "text-m".to_owned(),
-                below: false,
-            });
         }
         let drawn = Drawn {
             height: Decimal::from(self.height),
@@ -260,9 +227,46 @@ impl<'a> Frame<'a> {
             self.canvas
                 .mark(class, &format!("{}%", px(x)), y, Decimal::new(55, 1));
         }
-        for label in place(wanted, &drawn) {
+        for label in place(self.words(), &drawn) {
             self.text(&label);
         }
+    }
+
+    /// The words at the marks, at the start of a refusal and on the line of the expired agreement.
+    fn words(&self) -> Vec<Wanted> {
+        let plot = self.plot;
+        let mut wanted: Vec<Wanted> = Vec::new();
+        for (at, series) in plot.series.iter().enumerate() {
+            let mut before = None;
+            for (from, level) in &series.steps {
+                let text = match level {
+                    Level::Number(value) => {
+                        let value = words::short(plot.measure, *value);
+                        Some(format!("{value} on {}", plot.day(*from)))
+                    }
+                    Level::Refused(word) => Some((*word).to_owned()),
+                    Level::Blank => None,
+                };
+                let label = text.map(|text| Wanted {
+                    x: self.dates.x(*from),
+                    y: self.y(at, *from).unwrap_or_default(),
+                    text,
+                    class: format!("text {}", series.class),
+                    below: before.zip(level.number()).is_some_and(|(was, is)| is < was),
+                });
+                wanted.extend(label.filter(|label| !wanted.contains(label)));
+                before = level.number();
+            }
+        }
+        let old = plot.baseline.filter(|value| !value.is_zero());
+        wanted.extend(old.map(|value| Wanted {
+            x: Decimal::ONE_HUNDRED,
+            y: self.values.y(value) + Decimal::from(5),
+            text: "Old contract".to_owned(),
+            class: "text-m".to_owned(),
+            below: false,
+        }));
+        wanted
     }
 
     fn text(&mut self, label: &Placed) {

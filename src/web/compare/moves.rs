@@ -71,9 +71,9 @@ pub(super) fn moves(record: &Record, path: &ComparePath, wanted: &Wanted) -> Mov
             (day.unwrap_or(offer.made_on.last_day()), *offer)
         })
         .collect();
-    let year = |day: &NaiveDate| day.format("%Y").to_string();
-    let first = shown.first().map(|(day, _)| year(day));
-    let one_year = first.filter(|first| shown.iter().all(|(day, _)| year(day) == *first));
+    let year = |offer: &Filed<Offer>| offer.made_on.last_day().format("%Y").to_string();
+    let first = shown.first().map(|(_, offer)| year(offer));
+    let one_year = first.filter(|first| shown.iter().all(|(_, offer)| year(offer) == *first));
     Moves {
         steps: shown
             .iter()
@@ -82,10 +82,15 @@ pub(super) fn moves(record: &Record, path: &ComparePath, wanted: &Wanted) -> Mov
                 side: side_of(record, &offer.parties),
                 path: wanted.on(*day).address(path),
                 day: match &one_year {
-                    Some(_) => day.format("%-d %b").to_string(),
-                    None => words::day(*day),
+                    Some(_) => offer.made_on.last_day().format("%-d %b").to_string(),
+                    None => words::date(offer.made_on),
                 },
-                title: title(record, offer, seen(offer) || view.known == Known::Table),
+                title: title(
+                    record,
+                    offer,
+                    *day,
+                    seen(offer) || view.known == Known::Table,
+                ),
                 hollow: hollow(offer, view),
                 current: current == Some(at),
             })
@@ -95,8 +100,9 @@ pub(super) fn moves(record: &Record, path: &ComparePath, wanted: &Wanted) -> Mov
     }
 }
 
-/// "AMPTP package", "WGA counter", "Tentative agreement", "AMPTP offer, terms not public".
-fn title(record: &Record, offer: &Filed<Offer>, known: bool) -> String {
+/// "AMPTP package", "WGA counter", "Tentative agreement", "AMPTP offer, terms not public"; "AMPTP package, public
+/// 22 Aug" where that is what the page goes by, and another day.
+fn title(record: &Record, offer: &Filed<Offer>, day: NaiveDate, known: bool) -> String {
     let everyone = record.bargaining().all(|party| offer.is_by(&party.slug));
     let names = negotiation::names(record, &offer.parties);
     // The long word would not fit under its mark.
@@ -108,10 +114,15 @@ fn title(record: &Record, offer: &Filed<Offer>, known: bool) -> String {
         | Form::TentativeAgreement
         | Form::Memorandum => words::form(offer.form),
     };
-    match known {
+    let title = match known {
         true if everyone => words::capital(form),
         true => format!("{names} {form}"),
-        false => format!("{names} offer, terms not public"),
+        false => return format!("{names} offer, terms not public"),
+    };
+    if day == offer.made_on.last_day() {
+        title
+    } else {
+        format!("{title}, public {}", day.format("%-d %b"))
     }
 }
 

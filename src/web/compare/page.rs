@@ -114,16 +114,22 @@ impl ComparePage {
             secret: secret(record, wanted),
             groups,
             not_raised: not_raised.len(),
-            not_raised_path: Wanted {
-                state: Some(State::NotRaised),
-                ..wanted.everything()
-            }
-            .address(&IssuesPath {
-                negotiation: path.negotiation.clone(),
-            }),
+            not_raised_path: not_raised_path(path, wanted),
             sources: notes.sources(record),
         }
     }
+}
+
+/// Where the issues are that nobody had raised.
+fn not_raised_path(path: &ComparePath, wanted: &Wanted) -> String {
+    let list = IssuesPath {
+        negotiation: path.negotiation.clone(),
+    };
+    Wanted {
+        state: Some(State::NotRaised),
+        ..wanted.everything()
+    }
+    .address(&list)
 }
 
 impl Form {

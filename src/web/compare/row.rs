@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::super::{
-    citations::{self, Notes},
+    citations::{self, Flag, Notes},
     negotiation::side,
-    paths::IssuePath,
+    paths::{IssuePath, OfferPath},
     stands::{self, States, Wanted},
 };
 use crate::{
@@ -61,9 +61,9 @@ pub(super) struct Said {
     /// Empty: nothing stands.
     pub(super) terms: Vec<Term>,
     pub(super) moved: Option<Moved>,
-    pub(super) reference: String,
+    pub(super) reference: Reference,
     pub(super) withdrawn: bool,
-    pub(super) flags: Vec<String>,
+    pub(super) flags: Vec<Flag>,
     pub(super) sources: Vec<usize>,
 }
 
@@ -76,6 +76,11 @@ pub(super) struct Term {
 pub(super) struct Moved {
     pub(super) on: String,
     pub(super) from: String,
+}
+
+pub(super) struct Reference {
+    pub(super) words: String,
+    pub(super) path: String,
 }
 
 /// How far a pair is apart.
@@ -251,18 +256,21 @@ fn said(record: &Record, voice: &Voice<'_>, alone: bool, notes: &mut Notes) -> S
         toward: (!alone).then(|| stands::toward(record, &voice.toward)),
         terms: Vec::new(),
         moved: None,
-        reference: String::new(),
+        reference: Reference {
+            words: String::new(),
+            path: String::new(),
+        },
         withdrawn: track.withdrawn.is_some(),
         flags: Vec::new(),
         sources: Vec::new(),
     };
     let Some(standing) = &track.standing else {
         if let Some(offer) = track.withdrawn {
-            said.reference = reference(offer);
+            said.reference = reference(record, offer);
         }
         return said;
     };
-    said.reference = reference(standing.offer);
+    said.reference = reference(record, standing.offer);
     said.terms = standing
         .terms
         .iter()
@@ -275,12 +283,12 @@ fn said(record: &Record, voice: &Voice<'_>, alone: bool, notes: &mut Notes) -> S
     said.moved = moved(track, standing);
     let term = standing.term();
     let word = claim::of_position(record, standing.offer, term);
-    said.flags.push(citations::claim(record, &word));
+    said.flags.push(Flag::of(record, &word));
     said.flags
-        .extend(citations::caveats(term).into_iter().map(str::to_owned));
+        .extend(citations::caveats(term).into_iter().map(Flag::plain));
     if let Some(package) = track.fallen.last() {
         let flag = format!("stands again: {} fell", package.title);
-        said.flags.push(flag);
+        said.flags.push(Flag::plain(flag));
     }
     said.sources = notes.numbers(if term.sources.is_empty() {
         &standing.offer.sources
@@ -314,6 +322,13 @@ fn moved(track: &Track<'_>, standing: &Standing<'_>) -> Option<Moved> {
     })
 }
 
-fn reference(offer: &Offer) -> String {
-    format!("{}, {}", offer.title, words::date(offer.made_on))
+fn reference(record: &Record, offer: &Offer) -> Reference {
+    Reference {
+        words: format!("{}, {}", offer.title, words::date(offer.made_on)),
+        path: OfferPath {
+            negotiation: record.negotiation.slug.to_string(),
+            slug: offer.slug.to_string(),
+        }
+        .to_string(),
+    }
 }

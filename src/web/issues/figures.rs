@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::super::{
     negotiation::{self, side},
+    paths::OfferPath,
     stands,
 };
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
         compared::{Compared, Pair},
         course::{self, Level, course},
         dates::View,
+        entry::Dated,
         issue::Measure,
         record::Record,
         state::State,
@@ -47,7 +49,7 @@ pub(super) struct Row {
     /// One for each step; empty where there are words.
     pub(super) values: Vec<String>,
     pub(super) words: String,
-    pub(super) offer: Option<String>,
+    pub(super) offer: Option<(String, String)>,
 }
 
 /// One side's voice with its course.
@@ -95,7 +97,7 @@ pub(super) fn figures(record: &Record, compared: &Compared<'_>, view: View) -> O
         } else {
             steps.iter().map(ToString::to_string).collect()
         },
-        rows: rows(measure, &lines),
+        rows: rows(record, measure, &lines),
     })
 }
 
@@ -133,7 +135,7 @@ fn span(record: &Record, lines: &[Line<'_>], view: View) -> Option<(NaiveDate, N
         .map(|offer| (offer.made_on, offer.public_on));
     let answers = record
         .responses_in(view)
-        .map(|answer| (answer.on, answer.public_on));
+        .map(|answer| (answer.on, answer.public_on()));
     let last = offers
         .chain(answers)
         .filter_map(|(made_on, public_on)| view.known.sees_from(made_on, public_on))
@@ -256,7 +258,7 @@ impl Canvas<'_> {
     }
 }
 
-fn rows(measure: &Measure, lines: &[Line<'_>]) -> Vec<Row> {
+fn rows(record: &Record, measure: &Measure, lines: &[Line<'_>]) -> Vec<Row> {
     let mut levels: Vec<(NaiveDate, &Line<'_>, &Level<'_>)> = lines
         .iter()
         .flat_map(|line| {
@@ -286,11 +288,20 @@ fn rows(measure: &Measure, lines: &[Line<'_>]) -> Vec<Row> {
                 words: standing.map_or("Nothing stands".to_owned(), super::finding::headline),
                 offer: standing.map(|standing| {
                     let offer = standing.confirmed;
-                    format!("{}, {}", offer.title, words::date(offer.made_on))
+                    let words = format!("{}, {}", offer.title, words::date(offer.made_on));
+                    (words, offer_path(record, offer.slug().as_str()))
                 }),
             }
         })
         .collect()
+}
+
+fn offer_path(record: &Record, slug: &str) -> String {
+    OfferPath {
+        negotiation: record.negotiation.slug.to_string(),
+        slug: slug.to_owned(),
+    }
+    .to_string()
 }
 
 /// The names beside the charts, with the verb of each side.

@@ -10,6 +10,7 @@ use crate::{
         negotiation::Party,
         position::Stance,
         record::Record,
+        slug::Slug,
         standing::{Change, Move, Standing, Turn},
         state::State,
     },
@@ -26,20 +27,68 @@ pub(super) struct Part {
 }
 
 /// Where the sides stand: "On 28 Aug 2023 WGA and AMPTP were **3 writers apart**."
-pub(super) fn stand(compared: &Compared<'_>, view: View) -> Vec<Part> {
+pub(super) fn stand(record: &Record, compared: &Compared<'_>, view: View) -> Vec<Part> {
     let date = words::day(view.as_of);
     let mut parts = vec![plain(match view.known {
         Known::Table => format!("On {date} "),
         Known::Public => format!("On {date}, as far as the public knew, "),
     })];
-    for (at, pair) in compared.pairs.iter().enumerate() {
+    let groups = compared.by_state();
+    let clauses = groups.iter().flat_map(|(state, pairs)| {
+        match compared.hub() {
+            Some(hub) => together(record, hub, *state, pairs),
+            None => None,
+        }
+        .map_or_else(
+            || {
+                let measure = compared.issue.measure.as_ref();
+                pairs.iter().map(|pair| clause(pair, measure)).collect()
+            },
+            |clause| vec![clause],
+        )
+    });
+    for (at, clause) in clauses.enumerate() {
         if at > 0 {
             parts.push(plain("; ".to_owned()));
         }
-        parts.extend(clause(pair, compared.issue.measure.as_ref()));
+        parts.extend(clause);
     }
     parts.push(plain(".".to_owned()));
     parts
+}
+
+/// One clause for several pairs of a party in the middle that have the same to tell: "Company B and Company C had **not answered** Union".
+/// `None` where each pair needs a clause of its own.
+fn together(record: &Record, hub: &Party, state: State, pairs: &[&Pair<'_>]) -> Option<Vec<Part>> {
+    let others: Vec<Slug> = pairs
+        .iter()
+        .map(|pair| pair.facing(hub).slug.clone())
+        .collect();
+    let names = negotiation::names(record, &others);
+    let hub_raised = pairs.iter().all(|pair| {
+        let track = &pair.tracks[usize::from(pair.other.slug == hub.slug)];
+        track.standing.is_some()
+    });
+    match state {
+        State::NotRaised => Some(vec![
+            plain("it had ".to_owned()),
+            strong("not been raised".to_owned()),
+            plain(format!(" between {} and {names}", hub.short_name)),
+        ]),
+        State::Unanswered if hub_raised => Some(vec![
+            plain(format!("{names} had ")),
+            strong("not answered".to_owned()),
+            plain(format!(" {}", hub.short_name)),
+        ]),
+        State::Withdrawn => Some(vec![
+            plain(format!(
+                "nothing stood between {} and {names}: what was raised had been ",
+                hub.short_name
+            )),
+            strong("taken back".to_owned()),
+        ]),
+        State::Agreed | State::Apart | State::Refused | State::Unanswered | State::LeftOut => None,
+    }
 }
 
 fn plain(text: String) -> Part {

@@ -8,7 +8,10 @@ mod thread;
 
 use axum::{extract::State, response::Response};
 
-use self::{list::IssuesPage, page::IssuePage};
+use self::{
+    list::IssuesPage,
+    page::{IssuePage, Subject},
+};
 use super::{
     App, Error, Visitor,
     extract::Query,
@@ -52,14 +55,16 @@ pub(super) async fn show(
         return Err(Error::not_found("issue", &path.issue).with_link("All issues", list));
     };
     let mut tx = app.db.read().await?;
-    let said = lookups::statements_about(
-        &mut tx,
-        &record.negotiation.slug,
-        &issue.slug,
-        wanted.view.as_of,
-        STATEMENTS,
-    )
-    .await?;
-    let page = IssuePage::new(&visitor, &record, category, issue, &wanted, today, said);
+    let (slug, as_of) = (&record.negotiation.slug, wanted.view.as_of);
+    let (statements, more) =
+        lookups::statements_about(&mut tx, slug, &issue.slug, as_of, STATEMENTS).await?;
+    let subject = Subject {
+        record: &record,
+        category,
+        issue,
+        statements: &statements,
+        more,
+    };
+    let page = IssuePage::new(&visitor, &subject, &wanted, today);
     pages::html(&page, Cache::Check)
 }

@@ -9,7 +9,7 @@ use super::{
         citations::{Notes, Sources},
         negotiation,
         page::{Layout, Section},
-        paths::{ComparePath, IssuePath, IssuesPath, NegotiationPath},
+        paths::{ComparePath, DisputePath, IssuePath, IssuesPath, NegotiationPath},
         stands::{Past, States, Wanted},
     },
     figures::{self, Figures},
@@ -32,12 +32,7 @@ use crate::{
 pub(super) struct IssuePage {
     layout: Layout,
     past: Past,
-    all_path: String,
-    all: usize,
-    category: String,
-    category_path: String,
-    compare_path: String,
-    number: Option<String>,
+    crumbs: Crumbs,
     states: States,
     title: String,
     explanation: String,
@@ -51,14 +46,36 @@ pub(super) struct IssuePage {
     /// Why there is no chart.
     no_figures: &'static str,
     days: Vec<Day>,
+    /// Where older statements are, when there are any.
     more: Option<String>,
-    disputes: Vec<String>,
+    disputes: Vec<Disputed>,
     as_of: String,
     public: bool,
+    date: String,
     link: String,
     dated_link: String,
-    date: String,
     sources: Sources,
+}
+
+/// An issue among the others.
+struct Crumbs {
+    all_path: String,
+    all: usize,
+    category: String,
+    category_path: String,
+    compare_path: String,
+    number: Option<String>,
+}
+
+/// What an issue's page is about.
+pub(super) struct Subject<'a> {
+    pub(super) record: &'a Record,
+    pub(super) category: &'a Category,
+    pub(super) issue: &'a Issue,
+    /// The newest statements about it, in order.
+    pub(super) statements: &'a [Filed<Entry>],
+    /// Whether there are older ones.
+    pub(super) more: bool,
 }
 
 /// What is counted, and how.
@@ -78,37 +95,29 @@ struct Old {
     sources: Vec<usize>,
 }
 
+struct Disputed {
+    topic: String,
+    path: String,
+}
+
 impl IssuePage {
     pub(super) fn new(
         visitor: &Visitor,
-        record: &Record,
-        category: &Category,
-        issue: &Issue,
+        subject: &Subject<'_>,
         wanted: &Wanted,
         today: NaiveDate,
-        (statements, more): (Vec<Filed<Entry>>, bool),
     ) -> Self {
+        let Subject { record, issue, .. } = *subject;
         let view = wanted.view;
         let compared = Compared::new(record, issue, view);
         let mut notes = Notes::default();
         let baseline = baseline(issue, &mut notes);
-        let days = thread(record, &compared, &statements, view, &mut notes);
-        let finding = finding::stand(&compared, view);
+        let days = thread(record, &compared, subject.statements, view, &mut notes);
+        let finding = finding::stand(record, &compared, view);
         let figures = figures::figures(record, &compared, view);
-        let negotiation = || record.negotiation.slug.to_string();
         let path = IssuePath {
-            negotiation: negotiation(),
+            negotiation: record.negotiation.slug.to_string(),
             issue: issue.slug.to_string(),
-        };
-        let list = IssuesPath {
-            negotiation: negotiation(),
-        };
-        let compare = ComparePath {
-            negotiation: negotiation(),
-        };
-        let in_category = Wanted {
-            category: Some(category.slug.clone()),
-            ..wanted.clone()
         };
         Self {
             layout: visitor
@@ -117,12 +126,7 @@ impl IssuePage {
                 .at(wanted.address(&path))
                 .within(negotiation::nav(record, Section::Issues)),
             past: wanted.past(&path, today),
-            all_path: wanted.address(&list),
-            all: record.issues().count(),
-            category: category.title.to_string(),
-            category_path: in_category.address(&list),
-            compare_path: format!("{}#{}", wanted.address(&compare), issue.slug),
-            number: issue.number.as_ref().map(ToString::to_string),
+            crumbs: Crumbs::new(subject, wanted),
             states: States::new(record, &compared),
             title: issue.title.to_string(),
             explanation: issue.explanation.to_string(),
@@ -139,21 +143,49 @@ impl IssuePage {
             baseline,
             figures,
             days,
-            more: more.then(|| {
-                let timeline = NegotiationPath {
-                    negotiation: negotiation(),
-                };
-                format!("{timeline}?issue={}", issue.slug)
-            }),
+            more: subject.more.then(|| older(record, issue)),
             disputes: disputes(record, issue),
             as_of: view.as_of.to_string(),
             public: view.known == Known::Public,
+            date: words::day(view.as_of),
             link: visitor.absolute(&path),
             dated_link: visitor.absolute(wanted.on(view.as_of).address(&path)),
-            date: words::day(view.as_of),
             sources: notes.sources(record),
         }
     }
+}
+
+impl Crumbs {
+    fn new(subject: &Subject<'_>, wanted: &Wanted) -> Self {
+        let negotiation = || subject.record.negotiation.slug.to_string();
+        let list = IssuesPath {
+            negotiation: negotiation(),
+        };
+        let compare = ComparePath {
+            negotiation: negotiation(),
+        };
+        let in_category = Wanted {
+            category: Some(subject.category.slug.clone()),
+            ..wanted.clone()
+        };
+        let issue = subject.issue;
+        Self {
+            all_path: wanted.address(&list),
+            all: subject.record.issues().count(),
+            category: subject.category.title.to_string(),
+            category_path: in_category.address(&list),
+            compare_path: format!("{}#{}", wanted.address(&compare), issue.slug),
+            number: issue.number.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+/// Where all statements about an issue are.
+fn older(record: &Record, issue: &Issue) -> String {
+    let timeline = NegotiationPath {
+        negotiation: record.negotiation.slug.to_string(),
+    };
+    format!("{timeline}?issue={}", issue.slug)
 }
 
 fn baseline(issue: &Issue, notes: &mut Notes) -> Option<Old> {
@@ -195,11 +227,18 @@ fn description(record: &Record, compared: &Compared<'_>, finding: &[Part]) -> St
     }
 }
 
-fn disputes(record: &Record, issue: &Issue) -> Vec<String> {
+fn disputes(record: &Record, issue: &Issue) -> Vec<Disputed> {
     record
         .disputes
         .iter()
         .filter(|dispute| dispute.about.contains(&issue.slug))
-        .map(|dispute| dispute.topic.to_string())
+        .map(|dispute| Disputed {
+            topic: dispute.topic.to_string(),
+            path: DisputePath {
+                negotiation: record.negotiation.slug.to_string(),
+                slug: dispute.slug.to_string(),
+            }
+            .to_string(),
+        })
         .collect()
 }
