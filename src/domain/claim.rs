@@ -2,7 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{offer::Offer, position::Position, record::Record, slug::Slug, source::SourceKind};
+use super::{
+    entry::{Dated, Entry},
+    offer::Offer,
+    position::Position,
+    record::Record,
+    slug::Slug,
+    source::SourceKind,
+};
 
 /// How sure a claim is, by who says it (DESIGN.md, "source, citation").
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +66,30 @@ pub fn of_position(record: &Record, offer: &Offer, position: &Position) -> Claim
     disputed(record, names_term).unwrap_or_else(|| from_sources(record, sources))
 }
 
+/// Which of its own parties made an entry public, on the day on which it became public: the party spoke of it in an event of that day, or
+/// a document of its own is dated so. `None` where others reported it, or nothing tells.
+///
+/// Example: the AMPTP itself published, on 22 August 2023, its offer of the 11th; the guild's counter of the 15th was reported a day later.
+pub fn publisher<'a>(record: &'a Record, entry: &'a Entry) -> Option<&'a Slug> {
+    let public_on = entry.public_on()?;
+    let own = |party: &Slug| {
+        let announced = record.events().iter().any(|event| {
+            event.on == public_on
+                && event.parties.contains(party)
+                && event.about.contains(entry.slug())
+        });
+        announced
+            || entry.sources().iter().any(|id| {
+                record.sources.get(id).is_some_and(|source| {
+                    source.kind == SourceKind::Primary
+                        && source.party.as_ref() == Some(party)
+                        && source.published_on == Some(public_on)
+                })
+            })
+    };
+    entry.parties().iter().find(|party| own(party))
+}
+
 fn disputed(record: &Record, concerns: impl Fn(&[Slug]) -> bool) -> Option<Claim> {
     let disputes: Vec<Slug> = record
         .disputes
@@ -93,6 +124,19 @@ mod tests {
             ),
             Claim::Confirmed
         );
+    }
+
+    #[test]
+    fn who_made_an_offer_public_is_told_apart_from_who_reported_it() {
+        let record = shipped();
+        let by = |offer: &str| {
+            let offer = record.offer(&slug(offer)).unwrap().value.clone();
+            publisher(&record, &Entry::Offer(offer)).map(ToString::to_string)
+        };
+        assert_eq!(by("amptp-counter-2023-08-11"), Some("amptp".to_owned()));
+        assert_eq!(by("moa-2023-09-25"), Some("wga".to_owned()));
+        assert_eq!(by("wga-counter-2023-08-15"), None);
+        assert_eq!(by("amptp-opening-proposals-2023-03-13"), None);
     }
 
     #[test]

@@ -33,6 +33,14 @@ id!(
     EntryId
 );
 id!(
+    /// A party's row.
+    PartyId
+);
+id!(
+    /// An issue's row.
+    IssueId
+);
+id!(
     /// An account's row.
     AccountId
 );

@@ -1,6 +1,6 @@
 //! Dates, numbers and the words of the language as pages write them.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use crate::domain::{
@@ -34,6 +34,25 @@ pub fn day(date: NaiveDate) -> String {
 /// A moment as pages write it: "24 Nov 2026, 10:15 UTC".
 pub fn moment(at: DateTime<Utc>) -> String {
     at.format("%-d %b %Y, %H:%M UTC").to_string()
+}
+
+/// A date on a page that names the year: "11 Aug", and with the year where it is another: "11 Aug 2022".
+pub fn date_in(year: i32, date: PartialDate) -> String {
+    if date.last_day().year() == year && date.precision() == Precision::Day {
+        date.last_day().format("%-d %b").to_string()
+    } else {
+        self::date(date)
+    }
+}
+
+/// A whole number within a sentence: in words to ten, then in figures.
+pub fn spelled(number: usize) -> String {
+    const WORDS: [&str; 11] = [
+        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
+    WORDS
+        .get(number)
+        .map_or_else(|| self::number(number.into()), |word| (*word).to_owned())
 }
 
 /// A number with at most one decimal place and its thousands set apart: "3.8", "450,000".

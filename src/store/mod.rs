@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod attempts;
 pub mod entries;
+pub mod home;
 pub mod lookups;
 pub mod negotiations;
 pub mod outlines;
@@ -13,6 +14,7 @@ pub mod records;
 pub mod revisions;
 pub mod server;
 pub mod sessions;
+pub mod timeline;
 
 use std::time::Duration;
 

@@ -8,7 +8,10 @@ use std::{
     },
 };
 
-use super::{Db, Error, entries, negotiations};
+use super::{
+    Db, Error, Tx, entries,
+    negotiations::{self, Found},
+};
 use crate::domain::{
     dates::PartialDate,
     entry::{Entry, EntryKind, Filed},
@@ -65,12 +68,39 @@ impl Records {
         if let Some(record) = slot.at(found.generation) {
             return Ok(Some(record));
         }
-        let Some((generation, record)) = load(db, slug).await? else {
+        let mut tx = db.read().await?;
+        let Some(found) = negotiations::by_slug(&mut tx, slug).await? else {
             return Ok(None);
         };
-        let record = Arc::new(record);
-        *lock(&slot.record) = Some((generation, Arc::clone(&record)));
-        Ok(Some(record))
+        slot.load(&mut tx, found).await
+    }
+
+    /// The same within the transaction of a page that reads more at the same moment, with the negotiation's row.
+    ///
+    /// # Errors
+    /// When the database fails, or a row is no valid document.
+    pub async fn within(
+        &self,
+        tx: &mut Tx,
+        slug: &Slug,
+    ) -> Result<Option<(NegotiationId, Arc<Record>)>, Error> {
+        let Some(found) = negotiations::by_slug(tx, slug).await? else {
+            return Ok(None);
+        };
+        Ok(self.of(tx, found).await?.map(|record| (found.id, record)))
+    }
+
+    /// The record of a negotiation that was found within the transaction. No query when it is kept and nothing was saved since.
+    ///
+    /// # Errors
+    /// When the database fails, or a row is no valid document.
+    pub async fn of(&self, tx: &mut Tx, found: Found) -> Result<Option<Arc<Record>>, Error> {
+        let slot = self.slot(found.id);
+        if let Some(record) = slot.at(found.generation) {
+            return Ok(Some(record));
+        }
+        // Nobody waits here for another page to load it: that page might wait for a connection, of which this one holds one.
+        slot.load(tx, found).await
     }
 
     /// The slot of a negotiation; the one that was not asked for the longest makes room for it.
@@ -99,6 +129,20 @@ impl Slot {
             .filter(|(at, _)| *at == generation)
             .map(|(_, record)| Arc::clone(record))
     }
+
+    async fn load(&self, tx: &mut Tx, found: Found) -> Result<Option<Arc<Record>>, Error> {
+        let Some(record) = load(tx, found.id).await?.map(Arc::new) else {
+            return Ok(None);
+        };
+        let mut kept = lock(&self.record);
+        if kept
+            .as_ref()
+            .is_none_or(|(generation, _)| *generation <= found.generation)
+        {
+            *kept = Some((found.generation, Arc::clone(&record)));
+        }
+        Ok(Some(record))
+    }
 }
 
 /// Nothing that holds these locks can leave them half-way: a panic elsewhere does not make what they guard wrong.
@@ -106,23 +150,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The record of the negotiation of this slug, with the generation that it is of. `None` if there is none.
+/// The record of this negotiation, in three queries. `None` if there is none.
 ///
 /// # Errors
 /// When the database fails, or a row is no valid document.
-async fn load(db: &Db, slug: &Slug) -> Result<Option<(i64, Record)>, Error> {
-    let mut tx = db.read().await?;
-    let Some(found) = negotiations::by_slug(&mut tx, slug).await? else {
-        return Ok(None);
-    };
-    let Some(catalogue) = negotiations::catalogue(&mut tx, found.id).await? else {
+async fn load(tx: &mut Tx, id: NegotiationId) -> Result<Option<Record>, Error> {
+    let Some(catalogue) = negotiations::catalogue(tx, id).await? else {
         return Ok(None);
     };
     let mut dated = Entries {
-        mentions: mentions(&mut tx, found.id).await?,
+        mentions: mentions(tx, id).await?,
         ..Entries::default()
     };
-    for entry in entries::of_kinds(&mut tx, found.id, &BARGAINING).await? {
+    for entry in entries::of_kinds(tx, id, &BARGAINING).await? {
         let Filed {
             id,
             version,
@@ -156,22 +196,19 @@ async fn load(db: &Db, slug: &Slug) -> Result<Option<(i64, Record)>, Error> {
         .into_iter()
         .map(|source| (source.id.clone(), source))
         .collect();
-    let record = Record::new(
+    Ok(Some(Record::new(
         catalogue.negotiation,
         catalogue.parties,
         catalogue.categories,
         dated,
         catalogue.disputes,
         sources,
-    );
-    Ok(Some((found.generation, record)))
+    )))
 }
 
-/// By offer, the first day on which a statement or an event spoke of it.
-async fn mentions(
-    tx: &mut super::Tx,
-    id: NegotiationId,
-) -> Result<BTreeMap<Slug, PartialDate>, Error> {
+/// By offer, the first day on which a statement or an event spoke of it. Only of offers that were not public at once: of others it tells
+/// nothing, and there may be very many statements about them.
+async fn mentions(tx: &mut Tx, id: NegotiationId) -> Result<BTreeMap<Slug, PartialDate>, Error> {
     let rows = sqlx::query!(
         r#"select offer.slug, first.made_on as "made_on!"
            from entry as offer
@@ -181,7 +218,10 @@ async fn mentions(
                join entry as said on said.id = about.by_entry_id
                where about.entry_id = offer.id
            ) as first
-           where offer.negotiation_id = $1 and offer.kind = 'offer' and first.made_on is not null"#,
+           where offer.negotiation_id = $1
+               and offer.kind = 'offer'
+               and offer.public_on is distinct from offer.made_on
+               and first.made_on is not null"#,
         id as NegotiationId,
     )
     .fetch_all(&mut **tx)

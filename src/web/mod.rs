@@ -25,10 +25,13 @@ mod offers;
 mod outcomes;
 pub mod page;
 pub mod paths;
+mod progress;
 pub mod queries;
 mod routes;
 mod session_cookie;
 mod stands;
+mod strand;
+mod timeline;
 mod visit;
 
 use std::io;

@@ -11,11 +11,12 @@ use super::{
 use crate::{
     domain::{
         dates::{Known, PartialDate, View},
+        ids::NegotiationId,
         negotiation::{Party, Role},
         record::Record,
         slug::Slug,
     },
-    store::lookups,
+    store::{Tx, lookups},
 };
 
 /// What to do about a date that is none.
@@ -28,18 +29,41 @@ pub(super) const NO_DATE: &str =
 /// "Renamed" where the slug is an old one, which leads to the same address with the new one; "not found", naming it; or when the database
 /// fails.
 pub(super) async fn load(app: &App, slug: &str) -> Result<Arc<Record>, Error> {
-    let missing = || Error::not_found("negotiation", slug);
-    let known: Slug = slug.parse().map_err(|_| missing())?;
+    let known = parse(slug)?;
     if let Some(record) = app.records.by_slug(&app.db, &known).await? {
         return Ok(record);
     }
-    let mut tx = app.db.read().await?;
-    Err(match lookups::renamed(&mut tx, &known).await? {
+    Err(missing(&mut app.db.read().await?, slug, &known).await?)
+}
+
+/// The same within the transaction of a page that reads more at the same moment, with the negotiation's row.
+///
+/// # Errors
+/// Those of [`load`].
+pub(super) async fn load_within(
+    app: &App,
+    tx: &mut Tx,
+    slug: &str,
+) -> Result<(NegotiationId, Arc<Record>), Error> {
+    let known = parse(slug)?;
+    match app.records.within(tx, &known).await? {
+        Some(found) => Ok(found),
+        None => Err(missing(tx, slug, &known).await?),
+    }
+}
+
+fn parse(slug: &str) -> Result<Slug, Error> {
+    slug.parse()
+        .map_err(|_| Error::not_found("negotiation", slug))
+}
+
+async fn missing(tx: &mut Tx, slug: &str, known: &Slug) -> Result<Error, Error> {
+    Ok(match lookups::renamed(tx, known).await? {
         Some(now) => Error::Renamed {
             from: slug.to_owned(),
             to: now.to_string(),
         },
-        None => missing(),
+        None => Error::not_found("negotiation", slug),
     })
 }
 

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::{
     App, Error, assets,
     paths::{
-        AccountPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath, NewOfferPath,
+        AccountPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath, NegotiationPath, NewOfferPath,
         OffersPath, SignInPath, SignOutPath,
     },
 };
@@ -122,7 +122,7 @@ impl NegotiationNav {
     /// The navigation of the negotiation with this slug, short name and title, on a page of `current`.
     pub fn new(slug: &str, name: &str, title: &str, current: Section) -> Self {
         let negotiation = || slug.to_owned();
-        let path = ComparePath {
+        let path = NegotiationPath {
             negotiation: negotiation(),
         }
         .to_string();
@@ -132,6 +132,7 @@ impl NegotiationNav {
             current: section == current,
         };
         let links = vec![
+            link("Timeline", Section::Timeline, path.clone()),
             link(
                 "Compare",
                 Section::Compare,

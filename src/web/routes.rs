@@ -20,7 +20,7 @@ use tower_http::{
 use super::{
     App, Error, account, assets, compare, desk, entries, entry_forms,
     error::{self, NotFound},
-    health, home, issues, layers, negotiations, offers,
+    health, home, issues, layers, negotiations, offers, timeline,
 };
 
 /// The site: every page, and every layer around them.
@@ -28,6 +28,7 @@ fn router(app: App) -> Router {
     assets::prepare();
     let pages = Router::new()
         .typed_get(home::show)
+        .typed_get(timeline::show)
         .typed_get(compare::show)
         .typed_get(issues::list)
         .typed_get(issues::show)

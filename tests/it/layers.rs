@@ -24,7 +24,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 18] = [
+const SHARED: [&str; 20] = [
     "app",
     "assets",
     "citations",
@@ -38,10 +38,12 @@ const SHARED: [&str; 18] = [
     "outcomes",
     "page",
     "paths",
+    "progress",
     "queries",
     "routes",
     "session_cookie",
     "stands",
+    "strand",
     "visit",
 ];
 

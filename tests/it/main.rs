@@ -19,5 +19,6 @@ mod records;
 mod schema;
 mod start;
 mod support;
+mod timeline;
 mod transfer;
 mod whole;

@@ -1,0 +1,58 @@
+//! The negotiations as the front page lists them.
+
+use super::{Error, Tx, negotiations::Found, timeline::COUNTED};
+use crate::domain::{ids::NegotiationId, slug::Slug};
+
+/// A negotiation on the front page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Its row.
+    pub found: Found,
+    /// Its slug.
+    pub slug: Slug,
+    /// How many entries it has, at most [`COUNTED`] and one.
+    pub entries: i64,
+}
+
+/// At most `limit` negotiations, the one added last first, after one of them. One query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    tx: &mut Tx,
+    after: Option<NegotiationId>,
+    limit: i64,
+) -> Result<Vec<Shown>, Error> {
+    let rows = sqlx::query!(
+        r#"select negotiation.id as "id: NegotiationId", negotiation.version, negotiation.generation, negotiation.slug,
+               (
+                   select count(*) from (
+                       select from entry where entry.negotiation_id = negotiation.id limit $3::bigint + 1
+                   ) as counted
+               ) as "entries!"
+           from negotiation
+           where $1::bigint is null or negotiation.id < $1
+           order by negotiation.id desc
+           limit $2"#,
+        after as Option<NegotiationId>,
+        limit,
+        COUNTED,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Shown {
+                found: Found {
+                    id: row.id,
+                    version: row.version,
+                    generation: row.generation,
+                },
+                slug: row.slug.parse().map_err(|why| {
+                    Error::Missing(format!("the slug {} is none: {why}", row.slug))
+                })?,
+                entries: row.entries,
+            })
+        })
+        .collect()
+}

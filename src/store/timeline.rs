@@ -1,0 +1,369 @@
+//! The timeline of a negotiation of any size: a page of it, its counts, the days of its statements.
+//!
+//! Which entries a reader asks for is told in one place, the database's `timeline_entries`. Nothing here reads more than a page, a bounded
+//! count, or a day per lane, whatever the negotiation holds. [`prepare`] comes first in the transaction.
+
+use chrono::{NaiveDate, NaiveTime};
+
+use super::{Error, Tx, entries};
+use crate::domain::{
+    entry::{Entry, EntryKind, Filed, Moment},
+    ids::{EntryId, IssueId, NegotiationId, PartyId},
+    slug::Slug,
+};
+
+/// Entries are counted up to this number.
+pub const COUNTED: i64 = 10_000;
+
+/// Which entries a reader asks for. The default is all of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Made on this day or later.
+    pub made_from: Option<NaiveDate>,
+    /// Made on this day or earlier.
+    pub made_to: Option<NaiveDate>,
+    /// Made and public on this day or earlier.
+    pub public_by: Option<NaiveDate>,
+    /// Of this party, alone or with others.
+    pub party: Option<PartyId>,
+    /// Of this kind.
+    pub kind: Option<EntryKind>,
+    /// With a position on this issue, in answer to such an offer, or speaking of it.
+    pub issue: Option<IssueId>,
+    /// With these words, or words that begin so, in title, summary, speaker, quotation or positions.
+    pub words: Option<String>,
+}
+
+/// The rows that an address names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The party.
+    pub party: Option<PartyId>,
+    /// The issue.
+    pub issue: Option<IssueId>,
+    /// The place of the entry that the cursor names, as far as it is in view.
+    pub cursor: Option<Moment>,
+    /// The newest statement in view.
+    pub newest_statement: Option<EntryId>,
+}
+
+/// From where a page reaches, and in which direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Up to the end.
+    End,
+    /// Up to this place, without it.
+    Before(Moment),
+    /// From this place on, without it.
+    After(Moment),
+    /// From the first moment of a day on.
+    From(NaiveDate),
+    /// Up to the first moment of a day.
+    Until(NaiveDate),
+}
+
+/// A page of the timeline.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// The entries, in order.
+    pub entries: Vec<Filed<Entry>>,
+    /// Whether there are more before the first.
+    pub earlier: bool,
+    /// Whether there are more after the last.
+    pub later: bool,
+}
+
+/// How many entries there are, each number at most [`COUNTED`] and one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Of each kind, with the filter but for its kind, in the order of [`EntryKind::ALL`].
+    pub matching: Vec<(EntryKind, i64)>,
+    /// Of all kinds, with nothing of the filter but its clock.
+    pub all: i64,
+}
+
+/// Finds the rows that an address names, and makes the rest of the transaction plan each query for its own values: a plan for any party
+/// and any word would be a bad one for most. One query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn prepare(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    party: Option<&Slug>,
+    issue: Option<&Slug>,
+    cursor: Option<EntryId>,
+    clock: &Filter,
+) -> Result<Found, Error> {
+    let row = sqlx::query!(
+        r#"select set_config('plan_cache_mode', 'force_custom_plan', true),
+               (select party.id from party where party.negotiation_id = $1 and party.slug = $2) as "party: PartyId",
+               (select issue.id from issue where issue.negotiation_id = $1 and issue.slug = $3) as "issue: IssueId",
+               (
+                   select said.id
+                   from timeline_entries($1, null, $5, $6, null, 'statement', null, null) as said
+                   order by said.made_on desc, said.sort_time desc, said.sort_order desc, said.id desc
+                   limit 1
+               ) as "newest_statement: EntryId",
+               here.made_on as "made_on?", here.sort_time as "sort_time?", here.sort_order as "sort_order?", here.kind as "kind?: EntryKind"
+           from (select) as nothing
+           left join timeline_entries($1, null, $5, $6, null, null, null, null) as here on here.id = $4"#,
+        negotiation as NegotiationId,
+        party.map(Slug::as_str),
+        issue.map(Slug::as_str),
+        cursor as Option<EntryId>,
+        clock.made_to,
+        clock.public_by,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let place = row
+        .made_on
+        .zip(row.sort_time)
+        .zip(row.sort_order.zip(row.kind))
+        .zip(cursor);
+    Ok(Found {
+        party: row.party,
+        issue: row.issue,
+        cursor: place.map(|(((day, time), (order, kind)), id)| (day, time, order, kind, id)),
+        newest_statement: row.newest_statement,
+    })
+}
+
+/// The place that divides what a page may hold from the rest: what is not before it comes after. It lies within the dates of the filter, so
+/// that a page starts at the right place of the index and not at its end.
+fn divide(start: Start, filter: &Filter) -> Moment {
+    let opening = |day| (day, NaiveTime::MIN, i16::MIN, EntryKind::Event, EntryId(0));
+    let end = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default();
+    let place = match start {
+        Start::End => opening(end),
+        Start::Before(place) => place,
+        Start::After((day, time, order, kind, id)) => {
+            (day, time, order, kind, EntryId(id.0.saturating_add(1)))
+        }
+        Start::From(day) | Start::Until(day) => opening(day),
+    };
+    let last = [filter.made_to, filter.public_by]
+        .into_iter()
+        .flatten()
+        .min();
+    let behind = last.and_then(|day| day.succ_opt()).unwrap_or(end);
+    let place = place.min(opening(behind));
+    match filter.made_from {
+        Some(first) => place.max(opening(first)),
+        None => place,
+    }
+}
+
+/// A page of at most `limit` entries, and the entry of id `also`, which need not be on it. Two queries.
+///
+/// # Errors
+/// When the database fails, or a row is no valid document.
+pub async fn page(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    filter: &Filter,
+    start: Start,
+    limit: usize,
+    also: Option<EntryId>,
+) -> Result<(Page, Option<Filed<Entry>>), Error> {
+    let (day, time, order, kind, id) = divide(start, filter);
+    let onwards = matches!(start, Start::After(_) | Start::From(_));
+    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let (before, after) = if onwards { (1, fetched) } else { (fetched, 1) };
+    let rows = sqlx::query!(
+        r#"(
+               select entry.id as "id!: EntryId", false as "later!"
+               from timeline_entries($1, $2, $3, $4, $5, $6, $7, search_query($8)) as entry
+               where (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id) < ($9, $10, $11, $12, $13)
+               order by entry.made_on desc, entry.sort_time desc, entry.sort_order desc, entry.kind_rank desc, entry.id desc
+               limit $14
+           )
+           union all
+           (
+               select entry.id, true
+               from timeline_entries($1, $2, $3, $4, $5, $6, $7, search_query($8)) as entry
+               where (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id) >= ($9, $10, $11, $12, $13)
+               order by entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id
+               limit $15
+           )"#,
+        negotiation as NegotiationId,
+        filter.made_from,
+        filter.made_to,
+        filter.public_by,
+        filter.party as Option<PartyId>,
+        filter.kind as Option<EntryKind>,
+        filter.issue as Option<IssueId>,
+        filter.words.as_deref(),
+        day,
+        time,
+        order,
+        kind.rank(),
+        id as EntryId,
+        before,
+        after,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let (onward, back): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.later);
+    let (own, others) = if onwards {
+        (onward, back)
+    } else {
+        (back, onward)
+    };
+    let more = own.len() > limit;
+    let mut ids: Vec<EntryId> = own.iter().take(limit).map(|row| row.id).collect();
+    ids.extend(also);
+    let mut found = entries::by_ids(tx, negotiation, &ids).await?;
+    let separate = also.filter(|id| !ids[..ids.len() - 1].contains(id));
+    let also = also.and_then(|id| found.iter().find(|entry| entry.id == id).cloned());
+    found.retain(|entry| Some(entry.id) != separate);
+    found.sort_by_key(Filed::moment);
+    let (earlier, later) = if onwards {
+        (!others.is_empty(), more)
+    } else {
+        (more, !others.is_empty())
+    };
+    let page = Page {
+        entries: found,
+        earlier,
+        later,
+    };
+    Ok((page, also))
+}
+
+/// Counts the entries of a filter, and all on its clock, up to [`COUNTED`]. One query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    filter: &Filter,
+    clock: &Filter,
+) -> Result<Counts, Error> {
+    let row = sqlx::query!(
+        r#"select
+               (
+                   select count(*) from (
+                       select from timeline_entries($1, $2, $3, $4, $5, 'event', $6, search_query($7)) as entry limit $9::bigint + 1
+                   ) as counted
+               ) as "events!",
+               (
+                   select count(*) from (
+                       select from timeline_entries($1, $2, $3, $4, $5, 'offer', $6, search_query($7)) as entry limit $9::bigint + 1
+                   ) as counted
+               ) as "offers!",
+               (
+                   select count(*) from (
+                       select from timeline_entries($1, $2, $3, $4, $5, 'response', $6, search_query($7)) as entry limit $9::bigint + 1
+                   ) as counted
+               ) as "responses!",
+               (
+                   select count(*) from (
+                       select from timeline_entries($1, $2, $3, $4, $5, 'statement', $6, search_query($7)) as entry limit $9::bigint + 1
+                   ) as counted
+               ) as "statements!",
+               (
+                   select count(*) from (
+                       select from timeline_entries($1, null, $8, $4, null, null, null, null) as entry limit $9::bigint + 1
+                   ) as counted
+               ) as "all!""#,
+        negotiation as NegotiationId,
+        filter.made_from,
+        filter.made_to,
+        filter.public_by,
+        filter.party as Option<PartyId>,
+        filter.issue as Option<IssueId>,
+        filter.words.as_deref(),
+        clock.made_to,
+        COUNTED,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(Counts {
+        matching: vec![
+            (EntryKind::Event, row.events),
+            (EntryKind::Offer, row.offers),
+            (EntryKind::Response, row.responses),
+            (EntryKind::Statement, row.statements),
+        ],
+        all: row.all,
+    })
+}
+
+/// A day on which somebody made a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementDay {
+    /// The negotiation.
+    pub negotiation: NegotiationId,
+    /// For whom it was made; `None` for several parties or outsiders.
+    pub party: Option<Slug>,
+    /// The day.
+    pub day: NaiveDate,
+}
+
+/// Days on which somebody made a statement, up to a day. Every one where they lie close together; of statements that are spread over a long
+/// time about `told` days for each party, one in each month at least. In no particular order. One query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn statement_days(
+    tx: &mut Tx,
+    negotiations: &[NegotiationId],
+    until: Option<NaiveDate>,
+    told: i32,
+) -> Result<Vec<StatementDay>, Error> {
+    let rows = sqlx::query!(
+        r#"with recursive span as (
+               select negotiation.id, greatest(1, (
+                   select max(entry.made_on) - min(entry.made_on) from entry
+                   where entry.negotiation_id = negotiation.id and entry.kind = 'statement'
+               ) / $3) as step
+               from negotiation
+               where negotiation.id = any ($1)
+           ),
+           place as (
+               select span.id, span.step, 0::bigint as lane from span
+               union all
+               select span.id, span.step, party.id from span join party on party.negotiation_id = span.id
+           ),
+           told as (
+               select place.id, place.step, place.lane, (
+                   select min(entry.made_on) from entry
+                   where entry.negotiation_id = place.id and entry.lane = place.lane and entry.kind = 'statement'
+               ) as day
+               from place
+               union all
+               select told.id, told.step, told.lane, (
+                   select min(entry.made_on) from entry
+                   where entry.negotiation_id = told.id and entry.lane = told.lane and entry.kind = 'statement'
+                       and entry.made_on >= least(told.day + told.step, (date_trunc('month', told.day) + interval '1 month')::date)
+               )
+               from told
+               where told.day is not null
+           )
+           select told.id as "negotiation!: NegotiationId", party.slug as "party?", told.day as "day!"
+           from told
+           left join party on party.id = told.lane
+           where told.day <= $2 or (told.day is not null and $2 is null)"#,
+        negotiations as &[NegotiationId],
+        until,
+        told,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let party = row.party.map(|text| {
+                text.parse()
+                    .map_err(|why| Error::Missing(format!("the party {text} is none: {why}")))
+            });
+            Ok(StatementDay {
+                negotiation: row.negotiation,
+                party: party.transpose()?,
+                day: row.day,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,310 @@
+//! What the address of a timeline asks for, and the addresses that ask for something else and keep the rest.
+
+use axum_extra::routing::TypedPath;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::super::{Error, negotiation, paths::NegotiationPath};
+use crate::{
+    domain::{
+        dates::{Known, PartialDate, View},
+        entry::EntryKind,
+        ids::EntryId,
+        issue::Issue,
+        negotiation::Party,
+        record::Record,
+        slug::Slug,
+    },
+    store::timeline::{Filter, Found, Start},
+};
+
+/// The longest search, in characters.
+const WORDS: usize = 200;
+
+/// What the address may ask.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) party: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) issue: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) to: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) q: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) as_of: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) known: Option<String>,
+    /// The cursor: an entry's id, or a date such as 2023-08. The page begins after the entry, or with the date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) after: Option<String>,
+    /// The cursor the other way: the page ends before the entry, or before the date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) before: Option<String>,
+}
+
+impl Asked {
+    /// Without what was left empty, as a browser sends the fields of a form that nobody filled in.
+    fn trimmed(self) -> Self {
+        let told = |text: Option<String>| {
+            let text = text?.trim().to_owned();
+            (!text.is_empty()).then_some(text)
+        };
+        Self {
+            party: told(self.party),
+            kind: told(self.kind),
+            issue: told(self.issue),
+            from: told(self.from),
+            to: told(self.to),
+            q: told(self.q),
+            as_of: told(self.as_of),
+            known: told(self.known).filter(|known| known != "table"),
+            after: told(self.after),
+            before: told(self.before),
+        }
+    }
+
+    /// The same clock and nothing else.
+    pub(super) fn clock(&self) -> Self {
+        Self {
+            as_of: self.as_of.clone(),
+            known: self.known.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The same filters, from the newest entry.
+    pub(super) fn start(&self) -> Self {
+        Self {
+            after: None,
+            before: None,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it asks for some entries and not for others, besides those that its clock leaves out.
+    pub(super) fn is_filtered(&self) -> bool {
+        self.start() != self.clock()
+    }
+
+    /// The address that asks for this.
+    pub(super) fn address(&self, path: &NegotiationPath) -> String {
+        let address = path.clone().with_query_params(self).to_string();
+        // The library writes "?&", which browsers take and readers wonder at.
+        let address = address.replacen("?&", "?", 1);
+        address.trim_end_matches(['?', '&']).to_owned()
+    }
+}
+
+/// Where a page begins or ends, as the address names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cursor {
+    Entry(EntryId),
+    Day(NaiveDate),
+}
+
+/// What was asked for, understood.
+pub(super) struct Wanted<'a> {
+    /// The question itself, trimmed.
+    pub(super) asked: Asked,
+    /// The date and the clock by which the page tells where things stand.
+    pub(super) view: View,
+    /// Whether the address names a date. Without one the timeline also shows what lies ahead.
+    dated: bool,
+    pub(super) party: Option<&'a Party>,
+    pub(super) kind: Option<EntryKind>,
+    pub(super) issue: Option<&'a Issue>,
+    pub(super) from: Option<NaiveDate>,
+    pub(super) to: Option<NaiveDate>,
+    cursor: Option<Cursor>,
+    /// What the negotiation has not, one sentence each. Nothing matches then.
+    pub(super) problems: Vec<String>,
+}
+
+/// The name of a kind in addresses.
+pub(super) fn kind_name(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Event => "event",
+        EntryKind::Offer => "offer",
+        EntryKind::Response => "response",
+        EntryKind::Statement => "statement",
+    }
+}
+
+fn date(text: Option<&str>) -> Result<Option<PartialDate>, Error> {
+    text.map(str::parse)
+        .transpose()
+        .map_err(|_| Error::Unreadable(negotiation::NO_DATE))
+}
+
+fn cursor(text: Option<&str>) -> Result<Option<Cursor>, Error> {
+    let Some(text) = text else { return Ok(None) };
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text
+            .parse()
+            .map(Cursor::Entry)
+            .map(Some)
+            .map_err(|_| NO_CURSOR);
+    }
+    let day: PartialDate = text.parse().map_err(|_| NO_CURSOR)?;
+    Ok(Some(Cursor::Day(day.first_day())))
+}
+
+const NO_CURSOR: Error = Error::Unreadable(
+    "The address starts its page at a place that this timeline does not have. That is the number of an entry, or a month such as 2023-08.",
+);
+
+impl<'a> Wanted<'a> {
+    /// What is asked for of this record.
+    ///
+    /// # Errors
+    /// "Unreadable" for a date, a cursor or a clock that is none, for a search that is too long, and for two cursors at once.
+    pub(super) fn new(asked: Asked, record: &'a Record, today: NaiveDate) -> Result<Self, Error> {
+        let asked = asked.trimmed();
+        let mut problems = Vec::new();
+        let view = negotiation::view(asked.as_of.as_deref(), asked.known.as_deref(), today)?;
+        if asked
+            .q
+            .as_ref()
+            .is_some_and(|words| words.chars().count() > WORDS)
+        {
+            return Err(Error::Unreadable(
+                "Shorten the words to search for to 200 characters or fewer.",
+            ));
+        }
+        let (after, before) = (
+            cursor(asked.after.as_deref())?,
+            cursor(asked.before.as_deref())?,
+        );
+        if after.is_some() && before.is_some() {
+            return Err(Error::Unreadable(
+                "The address asks for what comes after one entry and before another; ask for one of the two, and narrow it by dates.",
+            ));
+        }
+        let party = asked.party.as_deref().and_then(|name| {
+            let party = named(name, |slug| record.party(slug));
+            note(&mut problems, "side", name, party.is_none());
+            party
+        });
+        let issue = asked.issue.as_deref().and_then(|name| {
+            let issue = named(name, |slug| record.issue(slug));
+            note(&mut problems, "issue", name, issue.is_none());
+            issue
+        });
+        let kind = asked.kind.as_deref().and_then(|name| {
+            let kind = EntryKind::ALL
+                .into_iter()
+                .find(|kind| kind_name(*kind) == name);
+            note(&mut problems, "kind of entry", name, kind.is_none());
+            kind
+        });
+        Ok(Self {
+            view,
+            dated: asked.as_of.is_some(),
+            party,
+            kind,
+            issue,
+            from: date(asked.from.as_deref())?.map(PartialDate::first_day),
+            to: date(asked.to.as_deref())?.map(PartialDate::last_day),
+            cursor: after.or(before),
+            problems,
+            asked,
+        })
+    }
+
+    /// Whether an entry made on one date and made public on another has a place on this timeline, whatever its filters.
+    pub(super) fn shows(&self, made_on: PartialDate, public_on: Option<PartialDate>) -> bool {
+        match self.view.known {
+            Known::Table if !self.dated => true,
+            Known::Table | Known::Public => self.view.sees(made_on, public_on),
+        }
+    }
+
+    /// The date and the clock by which entries are told: of a timeline that shows all, the end of days.
+    pub(super) fn reach(&self) -> View {
+        match self.view.known {
+            Known::Table if !self.dated => View::table(NaiveDate::MAX),
+            Known::Table | Known::Public => self.view,
+        }
+    }
+
+    /// The address of another page with the clock of this one kept.
+    pub(super) fn keep_clock(&self, path: String) -> String {
+        let public = self.view.known == Known::Public;
+        if !self.dated && !public {
+            return path;
+        }
+        let known = if public { "&known=public" } else { "" };
+        format!("{path}?as_of={}{known}", self.view.as_of)
+    }
+
+    /// The clock alone, as the store filters by it.
+    pub(super) fn clock(&self) -> Filter {
+        Filter {
+            made_to: self.dated.then_some(self.view.as_of),
+            public_by: (self.view.known == Known::Public).then_some(self.view.as_of),
+            ..Filter::default()
+        }
+    }
+
+    /// The whole filter, with the rows that were found for it.
+    pub(super) fn filter(&self, found: &Found) -> Filter {
+        let clock = self.clock();
+        Filter {
+            made_from: self.from,
+            made_to: clock.made_to.into_iter().chain(self.to).min(),
+            party: found.party,
+            kind: self.kind,
+            issue: found.issue,
+            words: self.asked.q.clone(),
+            ..clock
+        }
+    }
+
+    /// The entry that the cursor names.
+    pub(super) fn cursor_entry(&self) -> Option<EntryId> {
+        match self.cursor? {
+            Cursor::Entry(id) => Some(id),
+            Cursor::Day(_) => None,
+        }
+    }
+
+    /// Where the page starts.
+    ///
+    /// # Errors
+    /// "Unreadable" when the cursor names an entry that the timeline does not have, or does not show.
+    pub(super) fn start(&self, found: &Found) -> Result<Start, Error> {
+        let onwards = self.asked.after.is_some();
+        Ok(match self.cursor {
+            None => Start::End,
+            Some(Cursor::Day(day)) if onwards => Start::From(day),
+            Some(Cursor::Day(day)) => Start::Until(day),
+            Some(Cursor::Entry(_)) => {
+                let place = found.cursor.ok_or(NO_CURSOR)?;
+                if onwards {
+                    Start::After(place)
+                } else {
+                    Start::Before(place)
+                }
+            }
+        })
+    }
+}
+
+fn named<'a, T>(name: &str, find: impl FnOnce(&Slug) -> Option<&'a T>) -> Option<&'a T> {
+    find(&name.parse().ok()?)
+}
+
+fn note(problems: &mut Vec<String>, what: &str, name: &str, missing: bool) {
+    if missing {
+        let name: String = name.chars().take(100).collect();
+        problems.push(format!(
+            "There is no {what} here called “{name}”. Choose one below."
+        ));
+    }
+}

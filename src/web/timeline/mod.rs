@@ -1,0 +1,282 @@
+//! `/{negotiation}`: where it stands, and the timeline.
+
+mod asked;
+mod entries;
+mod facts;
+mod figures;
+mod filters;
+mod jump;
+mod stands;
+mod strip;
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use chrono::NaiveDate;
+
+use self::{
+    asked::{Asked, Wanted},
+    entries::Lanes,
+    filters::Filters,
+    jump::Jump,
+    stands::Stands,
+    strip::Strip,
+};
+use super::{
+    App, Error, Visitor,
+    extract::Query,
+    negotiation,
+    page::{self, Cache, Layout, Link, Section},
+    paths::NegotiationPath,
+};
+use crate::{
+    domain::{
+        dates::Known,
+        entry::{Dated, Entry, Filed},
+        ids::NegotiationId,
+        overview,
+        record::Record,
+    },
+    render::words,
+    store::{
+        Tx,
+        timeline::{self, Counts, Page, StatementDay},
+    },
+};
+
+/// How many entries a page has.
+const ENTRIES: usize = 60;
+/// About how many days with statements the strip of months tells for each party.
+const DAYS: i32 = 365;
+
+#[derive(Template)]
+#[template(path = "timeline/timeline.html")]
+struct TimelinePage {
+    layout: Layout,
+    over: String,
+    title: String,
+    lede: String,
+    past: Option<Past>,
+    strip: Strip,
+    stands: Option<Stands>,
+    secret: Vec<String>,
+    filters: Filters,
+    jump: Jump,
+    earlier: Option<Link>,
+    lanes: Lanes,
+    later: Option<Link>,
+    /// Where the newest entries are, when the cursor lies beyond all that match.
+    beyond: Option<String>,
+    empty: bool,
+}
+
+/// Says that the page is about a past date.
+struct Past {
+    day: String,
+    today: Link,
+}
+
+pub(super) async fn show(
+    path: NegotiationPath,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+    visitor: Visitor,
+) -> Result<Response, Error> {
+    let mut tx = app.db.read().await?;
+    let (id, record) = negotiation::load_within(&app, &mut tx, &path.negotiation).await?;
+    let today = negotiation::today(&app, &record);
+    let wanted = Wanted::new(asked, &record, today)?;
+    let found = Found::new(&mut tx, id, &wanted).await?;
+    let status = if wanted.problems.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::BAD_REQUEST
+    };
+    let page = TimelinePage::new(&visitor, &record, &path, &wanted, &found, today);
+    page::html_as(status, &page, Cache::Check)
+}
+
+/// What the store found.
+struct Found {
+    page: Page,
+    counts: Counts,
+    statement_days: Vec<StatementDay>,
+    newest_statement: Option<Filed<Entry>>,
+}
+
+impl Found {
+    async fn new(tx: &mut Tx, id: NegotiationId, wanted: &Wanted<'_>) -> Result<Self, Error> {
+        let clock = wanted.clock();
+        let rows = timeline::prepare(
+            tx,
+            id,
+            wanted.party.map(|party| &party.slug),
+            wanted.issue.map(|issue| &issue.slug),
+            wanted.cursor_entry(),
+            &clock,
+        )
+        .await?;
+        let (filter, start) = (wanted.filter(&rows), wanted.start(&rows)?);
+        let also = rows.newest_statement;
+        let (mut page, newest_statement) =
+            timeline::page(tx, id, &filter, start, ENTRIES, also).await?;
+        let mut counts = timeline::counts(tx, id, &filter, &clock).await?;
+        if !wanted.problems.is_empty() {
+            page = Page::default();
+            for (_, count) in &mut counts.matching {
+                *count = 0;
+            }
+        }
+        let until = clock.public_by.or(clock.made_to);
+        Ok(Self {
+            page,
+            counts,
+            statement_days: timeline::statement_days(tx, &[id], until, DAYS).await?,
+            newest_statement,
+        })
+    }
+
+    /// How many entries match, counted as far as they are.
+    fn matching(&self, wanted: &Wanted<'_>) -> i64 {
+        self.counts
+            .matching
+            .iter()
+            .filter(|(kind, _)| wanted.kind.is_none_or(|wanted| wanted == *kind))
+            .map(|(_, count)| count)
+            .sum()
+    }
+}
+
+impl TimelinePage {
+    fn new(
+        visitor: &Visitor,
+        record: &Record,
+        path: &NegotiationPath,
+        wanted: &Wanted<'_>,
+        found: &Found,
+        today: NaiveDate,
+    ) -> Self {
+        let issues = overview::issues(record, wanted.view);
+        let strip = Strip::new(record, wanted, found.newest_statement.as_ref());
+        let lanes = Lanes::new(record, wanted, &found.page.entries);
+        let (earlier, later) = turns(wanted, path, &found.page);
+        let past = past(wanted, path, today);
+        Self {
+            layout: visitor
+                .layout(&record.negotiation.title)
+                .described(format!(
+                    "{} Every offer, counteroffer and statement, with sources.",
+                    strip.sentence()
+                ))
+                .at(wanted.asked.address(path))
+                .within(negotiation::nav(record, Section::Timeline)),
+            over: over(record),
+            title: record.negotiation.title.to_string(),
+            lede: lede(record, past.is_some()),
+            past,
+            stands: (!issues.is_empty()).then(|| Stands::new(record, wanted, &issues)),
+            secret: secret(record, wanted),
+            filters: Filters::new(record, wanted, path, &found.counts),
+            jump: Jump::new(
+                record,
+                wanted,
+                path,
+                &found.statement_days,
+                &lanes,
+                found.page.earlier,
+            ),
+            earlier,
+            later,
+            beyond: (lanes.is_empty() && found.matching(wanted) > 0)
+                .then(|| wanted.asked.start().address(path)),
+            lanes,
+            empty: found.counts.all == 0,
+            strip,
+        }
+    }
+}
+
+/// The note of a page about another date than today, or about what was public.
+fn past(wanted: &Wanted<'_>, path: &NegotiationPath, today: NaiveDate) -> Option<Past> {
+    let day = words::day(wanted.view.as_of);
+    let day = match wanted.view.known {
+        Known::Table if wanted.view.as_of == today => return None,
+        Known::Table => day,
+        Known::Public => format!("what was public on {day}"),
+    };
+    Some(Past {
+        day,
+        today: Link {
+            label: words::day(today),
+            path: path.to_string(),
+        },
+    })
+}
+
+/// The offers that the public knew of without knowing their terms.
+fn secret(record: &Record, wanted: &Wanted<'_>) -> Vec<String> {
+    record
+        .secret_in(wanted.view)
+        .map(|offer| {
+            format!(
+                "{} offer of {}: received, terms not public.",
+                negotiation::names(record, &offer.parties),
+                words::date(offer.made_on)
+            )
+        })
+        .collect()
+}
+
+/// The line above the title: what is bargained over, and where.
+fn over(record: &Record) -> String {
+    let negotiation = &record.negotiation;
+    let mut parts = vec![negotiation.agreement.to_string()];
+    parts.extend(negotiation.place.as_ref().map(ToString::to_string));
+    parts.join(" · ")
+}
+
+/// The first paragraph. The summary of a negotiation tells how it went; a page about a past date does not know that yet.
+fn lede(record: &Record, past: bool) -> String {
+    let negotiation = &record.negotiation;
+    if !past {
+        return negotiation.summary.to_string();
+    }
+    let covered = negotiation
+        .covered
+        .map(|people| format!(" for about {} people", words::number(people.into())));
+    format!(
+        "{}{}: every offer, counteroffer and public statement on record, with sources.",
+        negotiation.agreement,
+        covered.unwrap_or_default()
+    )
+}
+
+/// The links to the pages before and after this one.
+fn turns(wanted: &Wanted<'_>, path: &NegotiationPath, page: &Page) -> (Option<Link>, Option<Link>) {
+    let link = |words: &str, entry: &Filed<Entry>, asked: Asked| Link {
+        label: format!("{words} {}", words::date(entry.value.made_on())),
+        path: format!("{}#tl", asked.address(path)),
+    };
+    let earlier = page.entries.first().filter(|_| page.earlier).map(|first| {
+        let before = Some(first.id.to_string());
+        link(
+            "Earlier: up to",
+            first,
+            Asked {
+                before,
+                ..wanted.asked.start()
+            },
+        )
+    });
+    let later = page.entries.last().filter(|_| page.later).map(|last| {
+        let after = Some(last.id.to_string());
+        link(
+            "Later: from",
+            last,
+            Asked {
+                after,
+                ..wanted.asked.start()
+            },
+        )
+    });
+    (earlier, later)
+}
