@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
+use chrono_tz::TZ_VARIANTS;
 
 use super::{fill, parse};
 use crate::{
@@ -38,6 +39,7 @@ pub(super) struct NegotiationForm {
     overtaken: Overtaken,
     version: Option<String>,
     round: Vec<Field>,
+    zone: Choice,
     parties: Vec<Part>,
     categories: Vec<CategoryPart>,
     reason: Option<Field>,
@@ -108,12 +110,33 @@ impl Maker<'_> {
             self.field("agreement", "Agreement", "What is bargained over").max(200),
             self.field("summary", "Summary", "A sentence or two for a reader who knows nothing of it").lines(4),
             self.field("place", "Place (optional)", "").max(120),
-            self.field("time_zone", "Time zone", "In which dates and times are meant, for example America/Los_Angeles"),
             self.field("opened_on", "Talks opened on (optional)", "Year-month-day; year-month or year where no more is known"),
             self.field("expires_on", "Old agreement ran out on (optional)", "Year-month-day"),
             self.field("covered", "People covered (optional)", "A whole number"),
             self.field("note", "Note (optional)", "Shown to readers").lines(2),
         ]
+    }
+
+    /// The time zones of the world; one that is none is kept as it was sent.
+    fn zone(&self) -> Choice {
+        let sent = self.sent.text("time_zone");
+        let is_known = sent.is_empty() || TZ_VARIANTS.iter().any(|zone| zone.name() == sent);
+        let choice = Choice::list("time_zone", "Time zone")
+            .hint("In which the dates and times of the talks are meant")
+            .option("", "Choose one", sent.is_empty());
+        let choice = TZ_VARIANTS.iter().fold(choice, |choice, zone| {
+            choice.option(
+                zone.name(),
+                zone.name().replace('_', " "),
+                zone.name() == sent,
+            )
+        });
+        let choice = if is_known {
+            choice
+        } else {
+            choice.option(sent, sent, true)
+        };
+        choice.errors(self.problems)
     }
 
     fn party(&self, row: usize) -> Part {
@@ -305,6 +328,7 @@ impl NegotiationForm {
             overtaken: Overtaken::default(),
             version: sent.given("version").map(str::to_owned),
             round: make.round(),
+            zone: make.zone(),
             parties: fill::parties(sent)
                 .into_iter()
                 .map(|row| make.party(row))

@@ -192,9 +192,11 @@ impl Form<'_> {
         };
         let time_zone = self.problems.take(
             "time_zone",
-            self.sent.text("time_zone").trim().parse().map_err(|_| {
-                "Choose the time zone in which dates and times are meant, for example America/Los_Angeles"
-            }),
+            self.sent
+                .text("time_zone")
+                .trim()
+                .parse()
+                .map_err(|_| "Choose the time zone in which dates and times are meant"),
         );
         let place = self.may("place");
         let opened_on = self.may("opened_on");
