@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use super::{
     App, Error, assets,
     paths::{
-        AccountPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath, NegotiationPath, NewOfferPath,
-        OffersPath, SignInPath, SignOutPath,
+        AccountPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath, NegotiationPath,
+        NewOfferPath, OffersPath, SignInPath, SignOutPath,
     },
 };
 use crate::{

@@ -59,7 +59,7 @@ async fn the_package_of_11_august_says_what_it_offers_and_what_became_of_it() {
         &[
             "5% · 4% · 3.5%",
             "Same as on 4 Aug 2023",
-            "4% · 3% · 2% 1 May 2023",
+            "before that 4% · 3% · 2% 1 May 2023",
             "WGA then 6% · 5% · 5%",
             "Together 13%",
         ],

@@ -51,6 +51,8 @@ struct OfferPage {
     facts: Facts,
     nothing: Option<&'static str>,
     signed: bool,
+    /// The word of the terms that carry none of their own.
+    own: Word,
     facing: String,
     groups: Vec<Group>,
     differ: Differ,
@@ -97,10 +99,12 @@ impl OfferPage {
         let path = paths::entry(scene.negotiation(), EntryKind::Offer, offer.slug.as_str());
         let terms: Vec<&Position> = offer.value.positions_in(view).collect();
         let claim = claim::of_entry(record, &offer.slug, &offer.sources);
+        // A dispute about the offer says nothing of its terms, which rest on its sources.
+        let own = claim::from_sources(record, &offer.sources);
         let mut notes = Notes::default();
         notes.numbers(&offer.sources);
         let offered = offered::groups(record, offer, view);
-        let groups = terms::groups(scene, offer, &offered, &claim, &mut notes);
+        let groups = terms::groups(scene, offer, &offered, &own, &mut notes);
         let title = format!("{}, {}", offer.title, words::date(offer.made_on));
         Self {
             layout: scene
@@ -127,6 +131,7 @@ impl OfferPage {
             facts: facts(scene, offer, view),
             nothing: nothing(offer, &terms),
             signed: offer.parties.len() > 1,
+            own: Word::of(scene, &own),
             facing: facing(scene, offer),
             groups,
             differ: Differ::new(scene, disputes(scene, offer, &terms), &mut notes),
@@ -180,9 +185,9 @@ fn disputes<'a>(
         .filter(move |dispute| dispute.about.contains(&offer.slug) || named.contains(&dispute.slug))
 }
 
-/// The offers around this one: four before it and four after, of those that the view knows.
+/// The offers around this one: two before it and two after, of those that the view knows.
 fn chain(scene: &Scene<'_>, current: &Filed<Offer>, view: View) -> Vec<Step> {
-    const BESIDE: usize = 4;
+    const BESIDE: usize = 2;
     let record = scene.record;
     let offers: Vec<&Filed<Offer>> = record.offers_in(view).collect();
     let at = offers.iter().position(|offer| offer.id == current.id);

@@ -57,7 +57,9 @@ pub(super) struct Turn {
     pub(super) toward: Option<String>,
     pub(super) mark: String,
     pub(super) is_change: bool,
+    /// What stood before; what stood before that, where the offer puts the same again.
     pub(super) was: Option<Stood>,
+    pub(super) is_again: bool,
 }
 
 /// What stood, since when, in which offer.
@@ -69,7 +71,7 @@ pub(super) struct Stood {
     pub(super) path: String,
 }
 
-/// The terms that are in view, by category. `own` is the claim word of the offer as a whole: a term says its own where it differs.
+/// The terms that are in view, by category. `own` is what the offer's sources amount to: a term says its word where it has another.
 pub(super) fn groups(
     scene: &Scene<'_>,
     offer: &Filed<Offer>,
@@ -201,6 +203,7 @@ fn turns(scene: &Scene<'_>, offer: &Filed<Offer>, row: &Offered<'_>) -> Vec<Turn
             },
             is_change: change(turned).is_some_and(|(_, is_change)| is_change),
             was: was(scene, turned),
+            is_again: turned.change == Some(Change::Repeated),
         })
         .collect()
 }
