@@ -1,7 +1,7 @@
 //! How a party's position on an issue went over time: what charts draw, and when somebody moved.
 //!
 //! A course is made of the standings of every day on which something was seen to change. It holds no rule of its own: on each day it says
-//! what [`standing::track`] says of that day, on the same clock. So on the public clock it has the days on which terms became known.
+//! what `standing::track` says of that day, on the same clock. So on the public clock it has the days on which terms became known.
 
 use std::collections::BTreeSet;
 

@@ -94,7 +94,7 @@ impl Db {
     /// Connects with at most `connections` connections.
     ///
     /// # Errors
-    /// When the server cannot be reached within [`ACQUIRE`].
+    /// When the server cannot be reached within `ACQUIRE`.
     pub async fn connect(options: PgConnectOptions, connections: u32) -> Result<Self, Error> {
         let pool = PgPoolOptions::new()
             .max_connections(connections)

@@ -1,7 +1,7 @@
 //! What was typed as an offer.
 //!
 //! A field that is wrong is noted and stands in for by something harmless, so that the rules can be asked about the rest at once and an
-//! editor meets all problems in one go. Such a draft is never published: only [`Read::Whole`] leads there.
+//! editor meets all problems in one go. Such a draft is never published: only `Read::Whole` leads there.
 
 use std::collections::BTreeSet;
 
