@@ -15,6 +15,7 @@ use super::Error;
 use crate::domain::{
     entry::EntryKind,
     ids::{AccountId, EntryId},
+    slug::Slug,
 };
 
 /// `/`: the negotiations.
@@ -334,6 +335,36 @@ impl DeskPath {
     pub fn made(account: AccountId) -> String {
         format!("{}?made={account}", Self)
     }
+}
+
+/// The address of the form to edit the entry of this kind and slug.
+pub fn edit_entry(negotiation: &str, kind: EntryKind, slug: &str) -> String {
+    let (negotiation, slug) = (negotiation.to_owned(), slug.to_owned());
+    match kind {
+        EntryKind::Event => EditEventPath { negotiation, slug }.to_string(),
+        EntryKind::Offer => EditOfferPath { negotiation, slug }.to_string(),
+        EntryKind::Response => EditResponsePath { negotiation, slug }.to_string(),
+        EntryKind::Statement => EditStatementPath { negotiation, slug }.to_string(),
+    }
+}
+
+/// The address of the form for a new entry of this kind.
+pub fn new_entry(negotiation: &str, kind: EntryKind) -> String {
+    let negotiation = negotiation.to_owned();
+    match kind {
+        EntryKind::Event => NewEventPath { negotiation }.to_string(),
+        EntryKind::Offer => NewOfferPath { negotiation }.to_string(),
+        EntryKind::Response => NewResponsePath { negotiation }.to_string(),
+        EntryKind::Statement => NewStatementPath { negotiation }.to_string(),
+    }
+}
+
+/// The address of the form for an offer that answers this one.
+pub fn counter(negotiation: &str, offer: &Slug) -> String {
+    let form = NewOfferPath {
+        negotiation: negotiation.to_owned(),
+    };
+    format!("{form}?answers={offer}")
 }
 
 impl SignInPath {

@@ -34,6 +34,8 @@ struct ListPage {
     kinds: Kinds,
     rows: Vec<Row>,
     empty: String,
+    /// The way to add one, for an editor.
+    add: Option<(String, String)>,
     first: Option<String>,
     next: Option<(String, String)>,
 }
@@ -169,6 +171,18 @@ pub(super) fn show(
         lede: lede(kind).to_owned(),
         kinds: kinds(scene, Some(kind)),
         empty: empty(scene, &plural),
+        add: scene.visitor.editor.as_ref().map(|_| {
+            let word = words::kind(kind);
+            let article = if matches!(kind, EntryKind::Event | EntryKind::Offer) {
+                "an"
+            } else {
+                "a"
+            };
+            (
+                format!("Add {article} {word}"),
+                paths::new_entry(scene.negotiation(), kind),
+            )
+        }),
         rows,
         first: from.map(|_| scene.keep(all.clone())),
         next: next.map(|id| {

@@ -137,6 +137,13 @@ impl<'a> Scene<'a> {
             .within(negotiation::nav(self.record, section))
     }
 
+    /// The ways to change an entry, for an editor; none for a reader.
+    fn changes(&self, kind: EntryKind, slug: &Slug) -> Vec<(&'static str, String)> {
+        let edit = paths::edit_entry(self.negotiation(), kind, slug.as_str());
+        let editor = self.visitor.editor.iter();
+        editor.map(|_| ("Edit", edit.clone())).collect()
+    }
+
     /// The note of a page about a past date; `path` is the page as of today.
     fn past(&self, path: String) -> Option<Past> {
         self.asked.map(|view| Past {

@@ -45,6 +45,7 @@ struct OfferPage {
     day: String,
     word: Word,
     title: String,
+    changes: Vec<(&'static str, String)>,
     summary: String,
     chain: Vec<Step>,
     offers: (String, String),
@@ -119,6 +120,7 @@ impl OfferPage {
             day: words::date(offer.made_on),
             word: Word::of(scene, &claim),
             title: offer.title.to_string(),
+            changes: changes(scene, offer),
             summary: offer.summary.to_string(),
             chain: chain(scene, offer, view),
             offers: (
@@ -141,6 +143,16 @@ impl OfferPage {
             sources: notes.sources(record),
         }
     }
+}
+
+/// The ways to change the offer and to answer it; an agreement is not countered.
+fn changes(scene: &Scene<'_>, offer: &Offer) -> Vec<(&'static str, String)> {
+    let mut changes = scene.changes(EntryKind::Offer, &offer.slug);
+    if !changes.is_empty() && !offer.form.is_agreement() {
+        let counter = paths::counter(scene.negotiation(), &offer.slug);
+        changes.push(("Counter this", counter));
+    }
+    changes
 }
 
 /// Why the page shows no term. `None` when it shows any.
