@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { administrator, launch, negotiation, profile, signIn } from "./support.mjs";
+import { administrator, fill, launch, negotiation, open, profile, signIn } from "./support.mjs";
 
 let browser;
 before(async () => {
@@ -11,9 +11,10 @@ before(async () => {
 after(() => browser.close());
 
 test("a reader browses, and compares the sides by date", async () => {
+  // Without scripts, on a phone: all of it must work.
   const { page, close } = await profile(browser, { width: 390, scripts: false });
   await page.goto("/");
-  await page.locator("main").getByRole("link", { name: /Writers|WGA/ }).first().click();
+  await page.locator(`main a[href="${negotiation}"]`).first().click();
   assert.match(page.url(), new RegExp(`${negotiation}$`));
   await page.getByRole("navigation", { name: "This negotiation" }).getByRole("link", { name: "Compare" }).click();
   await page.getByLabel("As of").fill("2023-08-28");
@@ -26,11 +27,13 @@ test("a reader browses, and compares the sides by date", async () => {
   await page.getByLabel("As of").fill("2023-08-15");
   await page.getByLabel("Known to").selectOption("public");
   await page.getByRole("button", { name: "Show" }).first().click();
-  assert.match(await page.locator("main").innerText(), /received, terms not public/);
+  const main = await page.locator("main").innerText();
+  assert.match(main, /terms not public/);
+  assert.doesNotMatch(main, /2 writers plus showrunner/);
 
-  await row.getByRole("link").first().click();
+  await page.locator(`#minimums a[href*="/issues/minimums"]`).first().click();
   assert.match(page.url(), /\/issues\/minimums/);
-  assert.ok(await page.locator("svg").first().isVisible());
+  assert.ok(await page.locator("main svg").first().isVisible());
   await close();
 });
 
@@ -38,15 +41,76 @@ test("the first administrator takes the one-time link, and it works once", async
   const { page, close } = await profile(browser);
   await page.goto(process.env.SETUP);
   await page.getByLabel("Name").fill(administrator.name);
-  await page.getByLabel("Password", { exact: false }).first().fill(administrator.password);
-  const again = page.getByLabel(/again/i);
-  if (await again.count()) await again.fill(administrator.password);
-  await page.locator("main form button").first().click();
+  await page.getByLabel("Password").fill(administrator.password);
+  await page.getByRole("button", { name: "Make the account" }).click();
   await page.getByRole("button", { name: "Sign out" }).waitFor();
   await close();
 
   const stranger = await profile(browser);
   const answer = await stranger.page.goto(process.env.SETUP);
-  assert.ok(answer.status() >= 400 || !(await stranger.page.getByLabel("Password").count()));
+  assert.equal(answer.status(), 404);
   await stranger.close();
+});
+
+test("an editor adds a counteroffer with three positions and a source, and its link can be read by anybody", async () => {
+  const { page, close } = await profile(browser);
+  await signIn(page);
+  await page.goto(`${negotiation}/offers/new?answers=amptp-counter-2023-08-11`);
+  assert.equal(await page.locator('[id="responds_to"]').inputValue(), "amptp-counter-2023-08-11");
+
+  // What is missing is told on top and beside its field, and nothing typed is lost.
+  await fill(page, "title", "Guild counter of 31 August");
+  await page.getByRole("button", { name: "Preview" }).click();
+  await page.locator(".errors").waitFor();
+  assert.match(await page.title(), /^Error: /);
+  assert.equal(await page.locator('[id="title"]').inputValue(), "Guild counter of 31 August");
+  await page.locator('.errors a[href="#made_on"]').click();
+  await fill(page, "made_on", "2023-08-31");
+  await fill(page, "summary", "The guild moves on pay, holds on data and takes the training term back.");
+
+  // Countering opens the issues that were answered; this offer speaks of three of them.
+  for (const stance of await page.locator('select[id^="positions."][id$=".stance"]').all()) {
+    await stance.evaluate((select) => {
+      select.value = "";
+    });
+  }
+  await open(page, "positions.minimums.stance");
+  await page.locator('[id="positions.minimums.stance"]').selectOption("modifies");
+  await fill(page, "positions.minimums.values.1", "5.5");
+  await fill(page, "positions.minimums.values.2", "4.5");
+  await fill(page, "positions.minimums.values.3", "4");
+  await fill(page, "positions.minimums.headline", "5.5% · 4.5% · 4%");
+  await fill(page, "positions.minimums.text", "5.5, 4.5 and 4 per cent.");
+  for (const [issue, stance, words] of [
+    ["viewing-data", "holds", "Every view"],
+    ["ai-training", "withdraws", "Withdrawn"],
+  ]) {
+    await open(page, `positions.${issue}.stance`);
+    await page.locator(`[id="positions.${issue}.stance"]`).selectOption(stance);
+    await fill(page, `positions.${issue}.headline`, words);
+    await fill(page, `positions.${issue}.text`, `${words}.`);
+  }
+  await fill(page, "new_sources.1.publisher", "Deadline");
+  await fill(page, "new_sources.1.title", "Guild moves again");
+  await page.locator('[id="new_sources.1.kind"]').selectOption("trade");
+  await fill(page, "new_sources.1.url", "https://deadline.example/guild-moves");
+  await page.getByRole("button", { name: "Preview" }).click();
+  await page.getByRole("heading", { name: "Check before you publish" }).waitFor();
+  await page.getByRole("button", { name: "Publish" }).click();
+  await page.getByRole("heading", { level: 1, name: "Guild counter of 31 August" }).waitFor();
+  const link = await page.locator("main input[readonly]").first().inputValue();
+  assert.ok(link.includes(`${negotiation}/offers/guild-counter-of-31-august`), link);
+  await close();
+
+  const reader = await profile(browser, { width: 390, scripts: false });
+  const answer = await reader.page.goto(link);
+  assert.equal(answer.status(), 200);
+  const main = await reader.page.locator("main").innerText();
+  for (const part of ["5.5% · 4.5% · 4%", "Every view", "Guild moves again"]) assert.ok(main.includes(part), part);
+  const described = await reader.page.locator('meta[property="og:description"]').getAttribute("content");
+  assert.match(described, /WGA|AMPTP/);
+  assert.equal(await reader.page.locator('link[rel="canonical"]').getAttribute("href"), link);
+  await reader.page.goto(`${negotiation}/compare?as_of=2023-09-01`);
+  assert.match(await reader.page.locator("#minimums").innerText(), /5\.5% · 4\.5% · 4%/);
+  await reader.close();
 });

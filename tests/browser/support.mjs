@@ -54,3 +54,18 @@ export async function signIn(page) {
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
+
+/** The control of this id. Ids are the names of fields, dots included. */
+const control = (page, id) => page.locator(`[id="${id}"]`);
+
+/** Types into the field of this id. */
+export function fill(page, id, text) {
+  return control(page, id).fill(text);
+}
+
+/** Opens whatever folds the control of this id away. */
+export async function open(page, id) {
+  for (const details of await page.locator("details", { has: control(page, id) }).all()) {
+    if (!(await details.evaluate((element) => element.open))) await details.locator("> summary").click();
+  }
+}
