@@ -5,7 +5,7 @@ use crate::{
         issue::{Category, Issue},
         negotiation::{Catalogue, Party, Person},
     },
-    web::forms::Sent,
+    web::forms::{Sent, name_of},
 };
 
 /// How many empty parties a new negotiation's form starts with.
@@ -45,7 +45,7 @@ fn put_party(sent: &mut Sent, at: &str, party: &Party) {
     sent.put(format!("{at}.slug"), &party.slug);
     sent.put(format!("{at}.name"), &party.name);
     sent.put(format!("{at}.short_name"), &party.short_name);
-    sent.put(format!("{at}.role"), super::parse::role_name(party.role));
+    sent.put(format!("{at}.role"), name_of(&party.role));
     let people: Vec<String> = party.people.iter().map(person).collect();
     sent.put(format!("{at}.people"), people.join("\n"));
     sent.put_some(format!("{at}.note"), party.note.as_ref());
@@ -70,10 +70,7 @@ fn put_issue(sent: &mut Sent, at: &str, issue: &Issue) {
     if let Some(measure) = &issue.measure {
         sent.put(format!("{at}.measure"), &measure.label);
         sent.put(format!("{at}.unit"), &measure.unit);
-        sent.put(
-            format!("{at}.favours"),
-            super::parse::direction_name(measure.favours_union),
-        );
+        sent.put(format!("{at}.favours"), name_of(&measure.favours_union));
         let steps: Vec<&str> = measure
             .steps
             .iter()

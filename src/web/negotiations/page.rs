@@ -13,7 +13,7 @@ use crate::{
     },
     web::{
         Error, Visitor,
-        forms::{Choice, Errors, Field, Overtaken, Sent},
+        forms::{Choice, Errors, Field, Overtaken, Sent, name_of},
         page::{self, Cache, Layout, NegotiationNav, Section},
         paths::{EditNegotiationPath, NegotiationPath, NewNegotiationPath},
     },
@@ -152,8 +152,8 @@ impl Maker<'_> {
         let choice = Role::ALL.into_iter().fold(
             Choice::list(&role, "Role").option("", "Choose one", sent.is_empty()),
             |choice, role| {
-                let name = parse::role_name(role);
-                choice.option(name, words(role), sent == name)
+                let name = name_of(&role);
+                choice.option(&name, words(role), sent == name)
             },
         );
         Part {
@@ -243,8 +243,8 @@ impl Maker<'_> {
         let name = format!("{at}.favours");
         let sent = self.sent.text(&name).to_owned();
         let option = |choice: Choice, direction, words| {
-            let value = parse::direction_name(direction);
-            choice.option(value, words, sent == value)
+            let value = name_of(&direction);
+            choice.option(&value, words, sent == value)
         };
         let choice = Choice::list(&name, "Which direction favours the union?").option(
             "",

@@ -1,6 +1,6 @@
 //! The fields of the form as a catalogue. What is stored and has no field here (confidence, sources, disputes) is kept.
 
-use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -9,13 +9,16 @@ use crate::{
     desk,
     domain::{
         amount,
-        issue::{Baseline, Category, Direction, Issue, Measure, Total},
-        negotiation::{Catalogue, Negotiation, Party, Person, Role},
+        issue::{Baseline, Category, Issue, Measure, Total},
+        negotiation::{Catalogue, Negotiation, Party, Person},
         problems::Problems,
         slug::Slug,
         text::{BadText, Line},
     },
-    web::{Error, forms::Sent},
+    web::{
+        Error,
+        forms::{Reader, Sent},
+    },
 };
 
 /// What the form says, and where its parts stand in it.
@@ -108,16 +111,14 @@ pub(super) fn edit(sent: &Sent, stored: &Catalogue) -> Result<Parsed, Problems> 
 /// What is wrong, by field.
 pub(super) fn catalogue(sent: &Sent, stored: Option<&Catalogue>) -> Result<Parsed, Problems> {
     let mut form = Form {
-        sent,
-        problems: Problems::default(),
+        reader: Reader::new(sent),
         places: BTreeMap::new(),
     };
     let negotiation = form.negotiation(stored.map(|stored| &stored.negotiation));
     let parties = form.parties(stored.map_or(&[], |stored| &stored.parties));
     let categories = form.categories(stored.map_or(&[], |stored| &stored.categories));
-    let Form {
-        problems, places, ..
-    } = form;
+    let Form { reader, places } = form;
+    let problems = reader.problems;
     let Some(negotiation) = negotiation.filter(|_| problems.is_empty()) else {
         return Err(problems);
     };
@@ -137,34 +138,15 @@ pub(super) fn catalogue(sent: &Sent, stored: Option<&Catalogue>) -> Result<Parse
 }
 
 struct Form<'a> {
-    sent: &'a Sent,
-    problems: Problems,
+    reader: Reader<'a>,
     places: BTreeMap<String, String>,
 }
 
 impl Form<'_> {
-    /// A field that must be filled; `empty` says what to enter.
-    fn must<T: FromStr<Err = BadText>>(&mut self, name: &str, empty: &str) -> Option<T> {
-        let parsed = self.sent.text(name).parse().map_err(|error| match error {
-            BadText::Empty => empty.to_owned(),
-            other => other.to_string(),
-        });
-        self.problems.take(name, parsed)
-    }
-
-    /// A field that may be left empty.
-    fn may<T: FromStr>(&mut self, name: &str) -> Option<T>
-    where
-        T::Err: Display,
-    {
-        let text = self.sent.given(name)?;
-        self.problems.take(name, text.parse())
-    }
-
     /// The slug of a new part, made of its title.
     fn slug(&mut self, name: &str, title: &str, taken: &[&Slug]) -> Option<Slug> {
         let Some(slug) = Slug::from_title(title) else {
-            self.problems.add(
+            self.reader.problems.add(
                 name,
                 "Use a letter or a figure, so that the address can be made of it",
             );
@@ -180,36 +162,49 @@ impl Form<'_> {
     }
 
     fn negotiation(&mut self, stored: Option<&Negotiation>) -> Option<Negotiation> {
-        let title = self.must("title", "Enter the title of the negotiation");
-        let short_title = self.must("short_title", "Enter a short name for headings and links");
-        let agreement = self.must("agreement", "Enter the agreement that is bargained over");
-        let summary = self.must("summary", "Say in a sentence or two what it is about");
-        let slug = match self.sent.given("slug") {
-            Some(text) => self.problems.take("slug", text.parse()),
+        let title = self
+            .reader
+            .must("title", "Enter the title of the negotiation");
+        let short_title = self
+            .reader
+            .must("short_title", "Enter a short name for headings and links");
+        let agreement = self
+            .reader
+            .must("agreement", "Enter the agreement that is bargained over");
+        let summary = self
+            .reader
+            .must("summary", "Say in a sentence or two what it is about");
+        let slug = match self.reader.sent.given("slug") {
+            Some(text) => self.reader.problems.take("slug", text.parse()),
             None => title
                 .as_ref()
                 .and_then(|title: &Line<200>| self.slug("title", title, &[])),
         };
-        let time_zone = self.problems.take(
+        let time_zone = self.reader.problems.take(
             "time_zone",
-            self.sent
+            self.reader
+                .sent
                 .text("time_zone")
                 .trim()
                 .parse()
                 .map_err(|_| "Choose the time zone in which dates and times are meant"),
         );
-        let place = self.may("place");
-        let opened_on = self.may("opened_on");
-        let expires_on = self.may("expires_on");
-        let covered = self.sent.given("covered").map(|text| text.replace(',', ""));
+        let place = self.reader.may("place");
+        let opened_on = self.reader.may("opened_on");
+        let expires_on = self.reader.may("expires_on");
+        let covered = self
+            .reader
+            .sent
+            .given("covered")
+            .map(|text| text.replace(',', ""));
         let covered = covered.and_then(|text| {
-            self.problems.take(
+            self.reader.problems.take(
                 "covered",
                 text.parse()
                     .map_err(|_| "Enter a whole number of people, for example 11500"),
             )
         });
-        let note = self.may("note");
+        let note = self.reader.may("note");
         Some(Negotiation {
             slug: slug?,
             title: title?,
@@ -231,9 +226,9 @@ impl Form<'_> {
     fn parties(&mut self, stored: &[Party]) -> Vec<Party> {
         let mut parties: Vec<Party> = Vec::new();
         let mut filled = 0;
-        for row in fill::parties(self.sent) {
+        for row in fill::parties(self.reader.sent) {
             let at = format!("party.{row}");
-            if !self.sent.is_filled(&at, &["role"]) {
+            if !self.reader.sent.is_filled(&at, &["role"]) {
                 continue;
             }
             filled += 1;
@@ -244,10 +239,13 @@ impl Form<'_> {
             }
         }
         if filled < 2 {
-            let row = fill::parties(self.sent)
-                .into_iter()
-                .find(|row| !self.sent.is_filled(&format!("party.{row}"), &["role"]));
-            self.problems.add(
+            let row = fill::parties(self.reader.sent).into_iter().find(|row| {
+                !self
+                    .reader
+                    .sent
+                    .is_filled(&format!("party.{row}"), &["role"])
+            });
+            self.reader.problems.add(
                 format!("party.{}.name", row.unwrap_or_default()),
                 "Enter two parties at least",
             );
@@ -257,7 +255,7 @@ impl Form<'_> {
     }
 
     fn known<'s, T>(&self, at: &str, stored: &'s [T], slug: impl Fn(&T) -> &Slug) -> Option<&'s T> {
-        let given = self.sent.given(&format!("{at}.slug"))?;
+        let given = self.reader.sent.given(&format!("{at}.slug"))?;
         stored.iter().find(|part| slug(part) == given)
     }
 
@@ -268,20 +266,19 @@ impl Form<'_> {
         stored: &[Party],
         others: &[Party],
     ) -> Option<Party> {
-        let name = self.must(&format!("{at}.name"), "Enter the party’s full name");
-        let short_name: Option<Line<30>> = self.must(
+        let name = self
+            .reader
+            .must(&format!("{at}.name"), "Enter the party’s full name");
+        let short_name: Option<Line<30>> = self.reader.must(
             &format!("{at}.short_name"),
             "Enter the party’s short name, as tables show it",
         );
-        let role = self.problems.take(
+        let role = self.reader.choose(
             &format!("{at}.role"),
-            Role::ALL
-                .into_iter()
-                .find(|role| role_name(*role) == self.sent.text(&format!("{at}.role")))
-                .ok_or("Choose what the party is in the talks"),
+            "Choose what the party is in the talks",
         );
         let people = self.people(&format!("{at}.people"), known);
-        let note = self.may(&format!("{at}.note"));
+        let note = self.reader.may(&format!("{at}.note"));
         let slug = match known {
             Some(known) => Some(known.slug.clone()),
             None => {
@@ -309,7 +306,7 @@ impl Form<'_> {
     /// One person a line, "Name: office". A person who was there keeps the note and the confidence.
     fn people(&mut self, name: &str, known: Option<&Party>) -> Vec<Person> {
         let stored = known.map_or(&[][..], |known| &known.people);
-        let lines: Vec<&str> = self.sent.text(name).lines().collect();
+        let lines: Vec<&str> = self.reader.sent.text(name).lines().collect();
         lines
             .into_iter()
             .map(str::trim)
@@ -319,15 +316,15 @@ impl Form<'_> {
                     return Some(same.clone());
                 }
                 let Some((who, title)) = line.split_once(':') else {
-                    self.problems.add(
+                    self.reader.problems.add(
                         name,
                         format!("Write one person a line, with the office after a colon: “{line}” has none"),
                     );
                     return None;
                 };
                 Some(Person {
-                    name: self.problems.take(name, who.parse())?,
-                    title: self.problems.take(name, title.parse())?,
+                    name: self.reader.problems.take(name, who.parse())?,
+                    title: self.reader.problems.take(name, title.parse())?,
                     note: None,
                     confidence: None,
                 })
@@ -343,20 +340,21 @@ impl Form<'_> {
             .flat_map(|category| &category.issues)
             .map(|issue| issue.slug.clone())
             .collect();
-        for row in fill::categories(self.sent) {
+        for row in fill::categories(self.reader.sent) {
             let at = format!("category.{row}");
             let known = self.known(&at, stored, |category| &category.slug);
             let issues = self.issues(row, known, &mut taken);
-            if issues.is_empty() && !self.sent.is_filled(&at, &[]) {
+            if issues.is_empty() && !self.reader.sent.is_filled(&at, &[]) {
                 continue;
             }
-            let title: Option<Line<200>> =
-                self.must(&format!("{at}.title"), "Enter the category’s title");
-            let explanation = self.must(
+            let title: Option<Line<200>> = self
+                .reader
+                .must(&format!("{at}.title"), "Enter the category’s title");
+            let explanation = self.reader.must(
                 &format!("{at}.explanation"),
                 "Say in a sentence what the category is about",
             );
-            let note = self.may(&format!("{at}.note"));
+            let note = self.reader.may(&format!("{at}.note"));
             let slug = match known {
                 Some(known) => Some(known.slug.clone()),
                 None => {
@@ -408,9 +406,9 @@ impl Form<'_> {
     ) -> Vec<(Issue, String)> {
         let stored = known.map_or(&[][..], |known| &known.issues);
         let mut issues = Vec::new();
-        for row in fill::issues(self.sent, category) {
+        for row in fill::issues(self.reader.sent, category) {
             let at = format!("category.{category}.issue.{row}");
-            if !self.sent.is_filled(&at, &["favours", "total"]) {
+            if !self.reader.sent.is_filled(&at, &["favours", "total"]) {
                 continue;
             }
             let known = self.known(&at, stored, |issue| &issue.slug);
@@ -423,15 +421,17 @@ impl Form<'_> {
     }
 
     fn issue(&mut self, at: &str, known: Option<&Issue>, taken: &[Slug]) -> Option<Issue> {
-        let title: Option<Line<200>> = self.must(&format!("{at}.title"), "Enter the issue’s title");
-        let explanation = self.must(
+        let title: Option<Line<200>> = self
+            .reader
+            .must(&format!("{at}.title"), "Enter the issue’s title");
+        let explanation = self.reader.must(
             &format!("{at}.explanation"),
             "Say in a sentence what the issue is about",
         );
-        let number = self.may(&format!("{at}.number"));
+        let number = self.reader.may(&format!("{at}.number"));
         let measure = self.measure(at, known.and_then(|known| known.measure.as_ref()));
         let baseline = self.baseline(at, known.and_then(|known| known.baseline.as_ref()));
-        let note = self.may(&format!("{at}.note"));
+        let note = self.reader.may(&format!("{at}.note"));
         let slug = match known {
             Some(known) => Some(known.slug.clone()),
             None => {
@@ -455,31 +455,32 @@ impl Form<'_> {
 
     fn measure(&mut self, at: &str, known: Option<&Measure>) -> Option<Measure> {
         let names = ["measure", "unit", "steps"].map(|field| format!("{at}.{field}"));
-        if names.iter().all(|name| self.sent.given(name).is_none()) {
+        if names
+            .iter()
+            .all(|name| self.reader.sent.given(name).is_none())
+        {
             return None;
         }
-        let label = self.must(
+        let label = self.reader.must(
             &names[0],
             "Enter what is counted, for example “Yearly rise”",
         );
-        let unit = self.must(&names[1], "Enter the unit, for example %, $ or writers");
+        let unit = self
+            .reader
+            .must(&names[1], "Enter the unit, for example %, $ or writers");
         let favours = format!("{at}.favours");
-        let favours_union = self.problems.take(
-            &favours,
-            [Direction::Higher, Direction::Lower]
-                .into_iter()
-                .find(|direction| direction_name(*direction) == self.sent.text(&favours))
-                .ok_or("Choose which direction favours the union"),
-        );
-        let lines: Vec<&str> = self.sent.text(&names[2]).lines().collect();
+        let favours_union = self
+            .reader
+            .choose(&favours, "Choose which direction favours the union");
+        let lines: Vec<&str> = self.reader.sent.text(&names[2]).lines().collect();
         let steps: Vec<Line<60>> = lines
             .into_iter()
             .filter(|line| !line.trim().is_empty())
-            .filter_map(|line| self.problems.take(&names[2], line.parse()))
+            .filter_map(|line| self.reader.problems.take(&names[2], line.parse()))
             .collect();
         let total = [Some(Total::Compound), Some(Total::Sum), None]
             .into_iter()
-            .find(|total| total_name(*total) == self.sent.text(&format!("{at}.total")))
+            .find(|total| total_name(*total) == self.reader.sent.text(&format!("{at}.total")))
             .flatten();
         Some(Measure {
             label: label?,
@@ -495,22 +496,27 @@ impl Form<'_> {
     fn baseline(&mut self, at: &str, known: Option<&Baseline>) -> Option<Baseline> {
         let names =
             ["baseline", "baseline_text", "baseline_values"].map(|field| format!("{at}.{field}"));
-        if names.iter().all(|name| self.sent.given(name).is_none()) {
+        if names
+            .iter()
+            .all(|name| self.reader.sent.given(name).is_none())
+        {
             return None;
         }
-        let headline = self.must(
+        let headline = self.reader.must(
             &names[0],
             "Enter what the old contract says, in a few words",
         );
-        let text = self.must(&names[1], "Enter what the old contract says, in full");
-        let lines: Vec<&str> = self.sent.text(&names[2]).lines().collect();
+        let text = self
+            .reader
+            .must(&names[1], "Enter what the old contract says, in full");
+        let lines: Vec<&str> = self.reader.sent.text(&names[2]).lines().collect();
         let values: Vec<Option<Decimal>> = lines
             .into_iter()
             .map(str::trim)
             .filter(|line| !line.is_empty())
             .filter_map(|line| match line {
                 "-" => Some(None),
-                line => self
+                line => self.reader
                     .problems
                     .take(
                         &names[2],
@@ -538,24 +544,6 @@ fn keep<T: Clone>(given: &mut Vec<T>, stored: &[T], slug: impl Fn(&T) -> &Slug) 
         if !given.iter().any(|known| slug(known) == slug(part)) {
             given.push(part.clone());
         }
-    }
-}
-
-/// The value that stands for a role in the form.
-pub(super) fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Union => "union",
-        Role::Employer => "employer",
-        Role::Mediator => "mediator",
-        Role::Other => "other",
-    }
-}
-
-/// The value that stands for a direction in the form.
-pub(super) fn direction_name(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Higher => "higher",
-        Direction::Lower => "lower",
     }
 }
 
