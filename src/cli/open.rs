@@ -89,6 +89,9 @@ pub(super) fn advice(unfit: &Unfit) -> &'static str {
             "Set DATABASE_URL to postgres://user:password@host/database, or leave it out to use a private PostgreSQL"
         }
         Unfit::Silent { .. } => "Check that the server is running and that DATABASE_URL names it",
+        Unfit::Insecure { .. } => {
+            "Set up TLS on that server, or take sslmode out of DATABASE_URL where the way to it is trusted"
+        }
         Unfit::Unauthorized { .. } => "Check the user and the password in DATABASE_URL",
         Unfit::Refused { .. } => "Check DATABASE_URL",
         Unfit::TooOld { .. } => {

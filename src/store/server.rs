@@ -35,6 +35,14 @@ pub enum Unfit {
         /// What is in the way.
         why: String,
     },
+    /// It answers, and a secure connection, which the address asks for, could not be made with it.
+    #[error("the PostgreSQL at {place} gives no secure connection: {why}")]
+    Insecure {
+        /// The host and port, or the socket's folder.
+        place: String,
+        /// What is in the way.
+        why: String,
+    },
     /// The server does not let this user in.
     #[error("the PostgreSQL at {place} does not let the user {user} in: {why}")]
     Unauthorized {
@@ -166,6 +174,10 @@ pub async fn check(address: &Address) -> Result<(), Unfit> {
             )));
         }
         Ok(Err(SqlError::Database(why))) => return Err(refusal(&*why, address, place)),
+        Ok(Err(SqlError::Tls(why))) => {
+            let why = why.to_string();
+            return Err(Unfit::Insecure { place, why });
+        }
         Ok(Err(SqlError::Io(why))) => return Err(silent(why.to_string())),
         Ok(Err(why)) => return Err(silent(why.to_string())),
         Ok(Ok(connection)) => connection,

@@ -28,21 +28,38 @@ fn refused(folder: &Path, url: &str) -> String {
     said
 }
 
-/// A server that speaks just enough of PostgreSQL's protocol to answer each start-up message with `answer`; its address.
+/// The code of a request for a secure connection: <https://www.postgresql.org/docs/current/protocol-message-formats.html>.
+const TLS: [u8; 4] = 80_877_103_u32.to_be_bytes();
+
+/// A server that speaks just enough of PostgreSQL's protocol to answer each start-up message with `answer`, and knows no TLS; its address.
 fn fake(answer: impl Fn(&mut TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
         for connection in listener.incoming() {
             let mut connection = connection.unwrap();
-            let mut length = [0; 4];
-            connection.read_exact(&mut length).unwrap();
-            let mut start = vec![0; usize::try_from(u32::from_be_bytes(length)).unwrap() - 4];
-            connection.read_exact(&mut start).unwrap();
-            answer(&mut connection);
+            let mut start = first_message(&mut connection);
+            if start == TLS {
+                connection.write_all(b"N").unwrap();
+                start = first_message(&mut connection);
+            }
+            if !start.is_empty() {
+                answer(&mut connection);
+            }
         }
     });
     format!("postgres://editor:{PASSWORD}@{address}/records")
+}
+
+/// The message that a client begins with; empty when it went away instead.
+fn first_message(connection: &mut TcpStream) -> Vec<u8> {
+    let mut length = [0; 4];
+    if connection.read_exact(&mut length).is_err() {
+        return Vec::new();
+    }
+    let mut start = vec![0; usize::try_from(u32::from_be_bytes(length)).unwrap() - 4];
+    connection.read_exact(&mut start).unwrap();
+    start
 }
 
 /// One message of the protocol: its kind, its length, its body.
@@ -144,6 +161,16 @@ fn a_password_may_stand_apart_from_the_address() {
     let said = refusal(command.env("DATABASE_URL", url).env("PGPASSWORD", awkward));
     assert!(said.contains("the password arrived"), "{said}");
     assert!(!said.contains(awkward), "{said}");
+}
+
+#[test]
+fn a_server_without_tls_is_told_when_the_address_asks_for_it() {
+    let url = fake(|_| panic!("it went on without TLS"));
+    let said = refused(folder().path(), &format!("{url}?sslmode=require"));
+    assert!(
+        said.contains("gives no secure connection") && said.contains("sslmode"),
+        "{said}"
+    );
 }
 
 #[test]
