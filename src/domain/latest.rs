@@ -1,4 +1,6 @@
-//! What moved the talks last.
+//! What moved the talks, and what moved them last.
+
+use chrono::NaiveDate;
 
 use super::{
     dates::{PartialDate, View},
@@ -26,6 +28,11 @@ pub enum Moved<'a> {
 /// Example: on 28 August 2023 it is the AMPTP's publication, on 22 August, of its offer of the 11th, although the guild dismissed it later
 /// that day.
 pub fn of(record: &Record, view: View) -> Option<(PartialDate, Moved<'_>)> {
+    moves(record, view).pop()
+}
+
+/// All that had moved the talks by the date, in order of day; of one day the offers before the answers.
+fn moves(record: &Record, view: View) -> Vec<(PartialDate, Moved<'_>)> {
     let by_now = |date: PartialDate| date.last_day() <= view.as_of;
     let mut moves = Vec::new();
     for offer in record.offers_in(view) {
@@ -51,8 +58,45 @@ pub fn of(record: &Record, view: View) -> Option<(PartialDate, Moved<'_>)> {
             Answer::Rejects | Answer::Holds => {}
         }
     }
-    // The last of equals: an answer follows the offer, and the offers are in order.
-    moves.into_iter().max_by_key(|(day, _)| day.last_day())
+    // Stable: the last of equals is an answer, or the last offer of its day.
+    moves.sort_by_key(|(day, _)| day.last_day());
+    moves
+}
+
+/// What moved the talks last before the day of the view.
+///
+/// Example: before 28 August 2023 it is the publication of 22 August, and before that day the AMPTP's offers of the 17th.
+pub fn before(record: &Record, view: View) -> Option<(PartialDate, Moved<'_>)> {
+    of(
+        record,
+        View {
+            as_of: view.as_of.pred_opt()?,
+            ..view
+        },
+    )
+}
+
+/// What moved the talks next after the day of the view, told as it is known at the end of its own day; as far as `horizon`. By the clock of
+/// the table that may be `NaiveDate::MAX`; by the public one it is the day that it is, so that nothing is told before it is public.
+pub fn after(record: &Record, view: View, horizon: NaiveDate) -> Option<(PartialDate, Moved<'_>)> {
+    let all = moves(
+        record,
+        View {
+            as_of: horizon,
+            ..view
+        },
+    );
+    let later = all
+        .into_iter()
+        .map(|(day, _)| day.last_day())
+        .filter(|day| *day > view.as_of);
+    // What became known later than it happened moved nothing, for the public, on the day itself.
+    later
+        .filter_map(|as_of| {
+            let moved = of(record, View { as_of, ..view })?;
+            (moved.0.last_day() == as_of).then_some(moved)
+        })
+        .next()
 }
 
 #[cfg(test)]
@@ -104,7 +148,50 @@ mod tests {
         );
     }
 
+    #[test]
+    fn the_moves_before_and_after_a_day_are_those_of_other_days() {
+        let record = shipped();
+        let step = |moved: Option<(PartialDate, Moved<'_>)>| moved.map(|(on, _)| on.to_string());
+        let around = |view: View| {
+            let horizon = day("2026-11-23");
+            (
+                step(before(&record, view)),
+                step(after(&record, view, horizon)),
+            )
+        };
+        let days = |one: &str, two: &str| (Some(one.to_owned()), Some(two.to_owned()));
+        let table = |date| around(View::table(day(date)));
+        assert_eq!(table("2023-08-28"), days("2023-08-22", "2023-09-08"));
+        assert_eq!(table("2023-08-22"), days("2023-08-17", "2023-09-08"));
+        assert_eq!(table("2023-02-01"), (None, Some("2023-02-27".to_owned())));
+        assert_eq!(table("2024-01-01"), (Some("2023-10-09".to_owned()), None));
+        let public = around(View::public(day("2023-08-20")));
+        assert_eq!(public.1, Some("2023-08-22".to_owned()));
+    }
+
     proptest! {
+        #[test]
+        fn stepping_on_from_move_to_move_and_back_leads_through_the_same_days(public: bool) {
+            let record = shipped();
+            let view = |as_of| match public {
+                true => View::public(as_of),
+                false => View::table(as_of),
+            };
+            let (mut days, mut at) = (Vec::new(), day("2023-01-01"));
+            while let Some((on, _)) = after(&record, view(at), day("2026-11-23")) {
+                at = on.last_day();
+                days.push(at);
+            }
+            prop_assert!(days.len() > 10 && days.is_sorted());
+            let mut back = vec![at];
+            while let Some((on, _)) = before(&record, view(at)) {
+                at = on.last_day();
+                back.push(at);
+            }
+            back.reverse();
+            prop_assert_eq!(days, back);
+        }
+
         #[test]
         fn the_last_move_is_never_after_the_date(days in 0u64..400) {
             let record = shipped();

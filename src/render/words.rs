@@ -31,6 +31,25 @@ pub fn day(date: NaiveDate) -> String {
     date.format("%-d %b %Y").to_string()
 }
 
+/// The last moment of a date: "11 Aug 2023", "the end of August 2023", "the end of 2023".
+pub fn end_of(date: PartialDate) -> String {
+    let form = match date.precision() {
+        Precision::Day => "%-d %b %Y",
+        Precision::Month => "the end of %B %Y",
+        Precision::Year => "the end of %Y",
+    };
+    date.last_day().format(form).to_string()
+}
+
+/// The last moment of a date, within a sentence: "on 11 Aug 2023", "by the end of August 2023".
+pub fn by(date: PartialDate) -> String {
+    let word = match date.precision() {
+        Precision::Day => "on",
+        Precision::Month | Precision::Year => "by",
+    };
+    format!("{word} {}", end_of(date))
+}
+
 /// A moment as pages write it: "24 Nov 2026, 10:15 UTC".
 pub fn moment(at: DateTime<Utc>) -> String {
     at.format("%-d %b %Y, %H:%M UTC").to_string()

@@ -19,6 +19,8 @@ mod health;
 mod home;
 mod issues;
 mod layers;
+mod moment;
+mod moves;
 mod negotiation;
 mod negotiations;
 mod offers;
@@ -32,6 +34,7 @@ mod session_cookie;
 mod stands;
 mod strand;
 mod timeline;
+mod travel;
 mod visit;
 
 use std::io;

@@ -1,4 +1,4 @@
-//! What the pages of a negotiation share: loading it, its day, its navigation, the marks of its parties, the date that an address asks for.
+//! What the pages of a negotiation share: loading it, its day, its navigation, the marks of its parties.
 
 use std::sync::Arc;
 
@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     domain::{
-        dates::{Known, PartialDate, View},
         ids::NegotiationId,
         negotiation::{Party, Role},
         record::Record,
@@ -130,32 +129,4 @@ pub(super) fn asks_or_offers(party: &Party) -> String {
         Role::Employer => format!("{} offers", party.short_name),
         Role::Mediator | Role::Other => party.short_name.to_string(),
     }
-}
-
-/// The view that an address asks for by `as_of` and `known`: without a date, as of `today`; without a word, by the clock of the table.
-///
-/// # Errors
-/// "Unreadable", with what to write instead.
-pub(super) fn view(
-    as_of: Option<&str>,
-    known: Option<&str>,
-    today: NaiveDate,
-) -> Result<View, Error> {
-    let as_of = match as_of.filter(|text| !text.is_empty()) {
-        None => today,
-        Some(text) => text
-            .parse::<PartialDate>()
-            .map_err(|_| Error::Unreadable(NO_DATE))?
-            .last_day(),
-    };
-    let known = match known {
-        None | Some("" | "table") => Known::Table,
-        Some("public") => Known::Public,
-        Some(_) => {
-            return Err(Error::Unreadable(
-                "The address asks what was known; that is table or public.",
-            ));
-        }
-    };
-    Ok(View { as_of, known })
 }

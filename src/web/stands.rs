@@ -5,11 +5,16 @@ use axum_extra::routing::TypedPath;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{Error, negotiation};
+use super::{
+    Error,
+    moment::{Moment, with_query},
+    negotiation,
+    travel::Travel,
+};
 use crate::{
     domain::{
         compared::{Compared, Pair},
-        dates::{Known, PartialDate, View},
+        dates::{PartialDate, View},
         negotiation::Party,
         position::{Position, Stance},
         record::Record,
@@ -33,15 +38,13 @@ pub(crate) struct Asked {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Wanted {
     /// The moment.
-    pub(super) view: View,
-    /// Whether the address names the date; otherwise it is today's.
-    pub(super) dated: bool,
+    pub(super) moment: Moment,
     /// The issues with a pair in this state.
     pub(super) state: Option<State>,
     /// The issues of this category.
     pub(super) category: Option<Slug>,
-    /// The issues on which somebody moved on or after this day.
-    pub(super) since: Option<NaiveDate>,
+    /// The issues on which somebody's position is another than at the end of this date.
+    pub(super) since: Option<PartialDate>,
 }
 
 impl Wanted {
@@ -73,28 +76,30 @@ impl Wanted {
         let since = given(&asked.since)
             .map(|text| {
                 text.parse::<PartialDate>()
-                    .map(PartialDate::first_day)
                     .map_err(|_| Error::Unreadable(negotiation::NO_DATE))
             })
             .transpose()?;
         Ok(Self {
-            view: negotiation::view(asked.as_of.as_deref(), asked.known.as_deref(), today)?,
-            dated: given(&asked.as_of).is_some(),
+            moment: Moment::read(asked.as_of.as_deref(), asked.known.as_deref(), today),
             state,
             category,
             since,
         })
     }
 
+    /// The moment as the rules take it.
+    pub(super) fn view(&self) -> View {
+        self.moment.view
+    }
+
     /// The address of a page with all that is asked.
     pub(super) fn address(&self, path: &impl TypedPath) -> String {
-        // Days, names of states and slugs need no escaping.
+        with_query(self.moment.keep(path), &self.choices())
+    }
+
+    /// What is asked besides the moment, as an address says it: names of states, slugs and dates need no escaping.
+    fn choices(&self) -> Vec<(&'static str, String)> {
         let pairs = [
-            ("as_of", self.dated.then(|| self.view.as_of.to_string())),
-            (
-                "known",
-                (self.view.known == Known::Public).then(|| "public".to_owned()),
-            ),
             (
                 "state",
                 self.state.map(|state| words::state_name(state).to_owned()),
@@ -102,15 +107,10 @@ impl Wanted {
             ("category", self.category.as_ref().map(ToString::to_string)),
             ("since", self.since.map(|since| since.to_string())),
         ];
-        let query: Vec<String> = pairs
+        pairs
             .into_iter()
-            .filter_map(|(name, value)| Some(format!("{name}={}", value?)))
-            .collect();
-        if query.is_empty() {
-            path.to_string()
-        } else {
-            format!("{path}?{}", query.join("&"))
-        }
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
     }
 
     /// The same moment, and every issue.
@@ -123,49 +123,31 @@ impl Wanted {
         }
     }
 
-    /// The same at the end of another day.
-    pub(super) fn on(&self, day: NaiveDate) -> Self {
+    /// The same asked about another moment.
+    pub(super) fn at(&self, moment: &Moment) -> Self {
         Self {
-            view: View {
-                as_of: day,
-                ..self.view
-            },
-            dated: true,
+            moment: moment.clone(),
             ..self.clone()
         }
     }
 
-    /// The note of a page about another day than today. Prints nothing on today's.
-    pub(super) fn past(&self, path: &impl TypedPath, today: NaiveDate) -> Past {
-        Past {
-            shown: (self.view.as_of != today).then(|| Shown {
-                date: words::day(self.view.as_of),
-                today: words::day(today),
-                path: Self {
-                    dated: false,
-                    ..self.clone()
-                }
-                .address(path),
-            }),
-        }
+    /// The way of a page through time, with the form for a date behind a line that opens it.
+    pub(super) fn travel(&self, record: &Record, path: &impl TypedPath) -> Travel {
+        Travel::new(record, &self.moment, |moment| self.at(moment).address(path))
+            .with_form(&self.moment, self.choices())
+    }
+
+    /// The same with the form in sight, and with the field for the day since which moves are marked.
+    pub(super) fn travel_since(&self, record: &Record, path: &impl TypedPath) -> Travel {
+        let mut kept = self.choices();
+        kept.retain(|(name, _)| *name != "since");
+        Travel::new(record, &self.moment, |moment| self.at(moment).address(path)).with_since(
+            &self.moment,
+            self.since.map(PartialDate::last_day),
+            kept,
+        )
     }
 }
-
-/// The note of a page about another day than today.
-#[derive(Debug, Clone, Template)]
-#[template(path = "partials/past.html")]
-pub(super) struct Past {
-    shown: Option<Shown>,
-}
-
-#[derive(Debug, Clone)]
-struct Shown {
-    date: String,
-    today: String,
-    path: String,
-}
-
-impl HtmlSafe for Past {}
 
 /// A link that chooses some of a page's rows.
 #[derive(Debug, Clone)]
@@ -290,21 +272,11 @@ mod tests {
         ];
         assert_eq!(
             wanted(&query).unwrap().address(&path()),
-            "/wga-amptp-2023/compare?as_of=2023-08-31&known=public&state=left_out&category=compensation&since=2023-08-15"
+            "/wga-amptp-2023/compare?as_of=2023-08&known=public&state=left_out&category=compensation&since=2023-08-15"
         );
         for bad in [("state", "open"), ("category", "none"), ("since", "soon")] {
             assert!(wanted(&[bad]).is_err(), "{bad:?}");
         }
-    }
-
-    #[test]
-    fn another_day_than_today_leads_back_to_today() {
-        let past = wanted(&[("as_of", "2023-05-01")]).unwrap();
-        let note = past.past(&path(), day("2026-11-23")).render().unwrap();
-        assert!(note.contains("You are looking at 1 May 2023."), "{note}");
-        assert!(note.contains("<a href=\"/wga-amptp-2023/compare\">Go to 23 Nov 2026</a>"));
-        let today = wanted(&[]).unwrap();
-        assert_eq!(today.past(&path(), day("2026-11-23")).render().unwrap(), "");
     }
 
     #[test]

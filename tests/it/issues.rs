@@ -245,7 +245,7 @@ async fn what_is_asked_wrongly_is_said() {
         (
             "/wga-amptp-2023/issues/min-staff?as_of=2023-13-01",
             400,
-            "no such date",
+            "There is no such day as 2023-13-01. This is how it stood on 23 Nov 2026.",
         ),
         ("/wga-amptp-2023/issues?state=open", 400, "no such state"),
         (

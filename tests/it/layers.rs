@@ -24,7 +24,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 20] = [
+const SHARED: [&str; 23] = [
     "app",
     "assets",
     "citations",
@@ -34,6 +34,8 @@ const SHARED: [&str; 20] = [
     "forms",
     "layers",
     "mod",
+    "moment",
+    "moves",
     "negotiation",
     "outcomes",
     "page",
@@ -44,6 +46,7 @@ const SHARED: [&str; 20] = [
     "session_cookie",
     "stands",
     "strand",
+    "travel",
     "visit",
 ];
 

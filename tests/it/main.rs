@@ -12,6 +12,7 @@ mod issues;
 mod layers;
 mod log;
 mod migrations;
+mod moments;
 mod negotiation_form;
 mod offer_form;
 mod options;

@@ -1,6 +1,5 @@
 //! Issues × parties: where each side stood on a date.
 
-mod moves;
 mod page;
 mod row;
 
@@ -26,6 +25,6 @@ pub(super) async fn show(
     let today = negotiation::today(&app, &record);
     let wanted = Wanted::read(&asked, &record, today)
         .map_err(|error| error.with_link("Compare the sides", &path))?;
-    let page = ComparePage::new(&visitor, &record, &path, &wanted, today);
-    pages::html(&page, Cache::Check)
+    let page = ComparePage::new(&visitor, &record, &path, &wanted);
+    pages::html_as(wanted.moment.status(), &page, Cache::Check)
 }

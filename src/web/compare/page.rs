@@ -1,8 +1,5 @@
 //! The page: which rows it shows, and the links that choose others.
 
-use askama::Template;
-use chrono::NaiveDate;
-
 use super::{
     super::{
         Visitor,
@@ -10,15 +7,21 @@ use super::{
         negotiation::{self, side},
         page::{Layout, Section},
         paths::{ComparePath, IssuesPath},
-        stands::{Choice, Past, Wanted},
+        stands::{Choice, Wanted},
+        travel::Travel,
     },
-    moves::{Moves, moves},
     row::{Row, Told},
 };
 use crate::{
-    domain::{dates::Known, negotiation::Party, record::Record, state::State},
+    domain::{
+        dates::{Known, PartialDate},
+        negotiation::Party,
+        record::Record,
+        state::State,
+    },
     render::words,
 };
+use askama::Template;
 
 #[derive(Template)]
 #[template(path = "compare/compare.html")]
@@ -26,29 +29,19 @@ pub(super) struct ComparePage {
     layout: Layout,
     heading: &'static str,
     lede: String,
-    past: Past,
-    form: Form,
+    travel: Travel,
     columns: Vec<Column>,
-    moves: Moves,
     states: Vec<Choice>,
     categories: Vec<Choice>,
+    /// Whether one is chosen.
+    category: bool,
     /// What is left out, where anything is: "2 of 40 issues: Agreed".
     filtered: Option<String>,
     everything: String,
-    secret: Vec<String>,
     groups: Vec<Group>,
     not_raised: usize,
     not_raised_path: String,
     sources: Sources,
-}
-
-/// What the form above the table holds.
-struct Form {
-    as_of: String,
-    since: String,
-    public: bool,
-    state: Option<&'static str>,
-    category: Option<String>,
 }
 
 struct Column {
@@ -68,14 +61,13 @@ impl ComparePage {
         record: &Record,
         path: &ComparePath,
         wanted: &Wanted,
-        today: NaiveDate,
     ) -> Self {
         let parties: Vec<&Party> = record.bargaining().collect();
         let (raised, not_raised): (Vec<Told<'_>>, Vec<Told<'_>>) = record
             .categories
             .iter()
             .flat_map(|category| category.issues.iter().map(move |issue| (category, issue)))
-            .map(|(category, issue)| Told::new(record, category, issue, wanted.view))
+            .map(|(category, issue)| Told::new(record, category, issue, wanted.view()))
             .partition(|told| told.compared.is_raised());
         let mut notes = Notes::default();
         let groups = groups(record, wanted, &raised, &mut notes);
@@ -86,32 +78,31 @@ impl ComparePage {
         } else {
             "Compare the sides"
         };
-        let date = words::day(wanted.view.as_of);
+        let when = wanted.moment.when();
         let slugs: Vec<_> = parties.iter().map(|party| party.slug.clone()).collect();
         Self {
             layout: visitor
-                .layout(&format!("{heading} on {date}"))
+                .layout(&format!("{heading} {when}"))
                 .described(format!(
-                    "Positions of {} on {} issues as of {date}.",
+                    "Positions of {} on {} issues as of {}.",
                     negotiation::names(record, &slugs),
-                    raised.len()
+                    raised.len(),
+                    wanted.moment.day()
                 ))
                 .at(wanted.everything().address(path))
                 .within(negotiation::nav(record, Section::Compare)),
             heading,
             lede: lede(wanted, &raised),
-            past: wanted.past(path, today),
-            form: Form::new(wanted),
+            travel: wanted.travel_since(record, path),
             columns: parties
                 .iter()
                 .map(|party| Column::new(record, party))
                 .collect(),
-            moves: moves(record, path, wanted),
             states: states(path, wanted, &raised),
             categories: categories(record, path, wanted, &raised),
+            category: wanted.category.is_some(),
             filtered: (shown < raised.len()).then(|| format!("{shown} of {} issues", raised.len())),
             everything: wanted.everything().address(path),
-            secret: secret(record, wanted),
             groups,
             not_raised: not_raised.len(),
             not_raised_path: not_raised_path(path, wanted),
@@ -132,21 +123,6 @@ fn not_raised_path(path: &ComparePath, wanted: &Wanted) -> String {
     .address(&list)
 }
 
-impl Form {
-    fn new(wanted: &Wanted) -> Self {
-        Self {
-            as_of: wanted.view.as_of.to_string(),
-            since: wanted
-                .since
-                .map(|since| since.to_string())
-                .unwrap_or_default(),
-            public: wanted.view.known == Known::Public,
-            state: wanted.state.map(words::state_name),
-            category: wanted.category.as_ref().map(ToString::to_string),
-        }
-    }
-}
-
 impl Column {
     fn new(record: &Record, party: &Party) -> Self {
         Self {
@@ -157,15 +133,19 @@ impl Column {
 }
 
 fn lede(wanted: &Wanted, raised: &[Told<'_>]) -> String {
-    let date = words::day(wanted.view.as_of);
+    let when = wanted.moment.when();
     let settled = !raised.is_empty() && raised.iter().all(|told| told.compared.is_settled());
-    match wanted.view.known {
-        Known::Table if settled => format!("What the sides had agreed by {date}, issue by issue."),
+    match wanted.view().known {
+        Known::Table if settled => {
+            let by = when.strip_prefix("on ").map(|day| format!("by {day}"));
+            let by = by.unwrap_or(when);
+            format!("What the sides had agreed {by}, issue by issue.")
+        }
         Known::Table => {
-            format!("What each side was asking for or offering on {date}, issue by issue.")
+            format!("What each side was asking for or offering {when}, issue by issue.")
         }
         Known::Public => {
-            format!("What the public knew on {date} of what each side was asking for or offering.")
+            format!("What the public knew {when} of what each side was asking for or offering.")
         }
     }
 }
@@ -179,8 +159,8 @@ fn in_category(told: &Told<'_>, wanted: &Wanted) -> bool {
     category.is_none_or(|category| told.category.slug == *category)
 }
 
-fn since(told: &Told<'_>, since: Option<NaiveDate>) -> bool {
-    since.is_none_or(|since| told.changed_since(since))
+fn since(told: &Told<'_>, since: Option<PartialDate>) -> bool {
+    since.is_none_or(|since| told.changed_since(since.last_day()))
 }
 
 fn groups(record: &Record, wanted: &Wanted, raised: &[Told<'_>], notes: &mut Notes) -> Vec<Group> {
@@ -206,7 +186,7 @@ fn groups(record: &Record, wanted: &Wanted, raised: &[Told<'_>], notes: &mut Not
 /// The links by state, and what moved last; each counts what it would show with the other choices kept.
 fn states(path: &ComparePath, wanted: &Wanted, raised: &[Told<'_>]) -> Vec<Choice> {
     let choice =
-        |name: &str, state: Option<State>, moved: Option<NaiveDate>, current: bool| Choice {
+        |name: &str, state: Option<State>, moved: Option<PartialDate>, current: bool| Choice {
             name: name.to_owned(),
             count: raised
                 .iter()
@@ -234,14 +214,22 @@ fn states(path: &ComparePath, wanted: &Wanted, raised: &[Told<'_>]) -> Vec<Choic
             })
             .filter(|choice| choice.count > 0 || choice.current),
     );
-    let newest = raised.iter().filter_map(Told::changed_on).max();
-    if let Some(day) = wanted.since.or(newest) {
-        let word = if newest == Some(day) { "on" } else { "since" };
-        let name = format!("Moved {word} {}", words::day(day));
-        let current = wanted.since.is_some();
-        choices.push(choice(&name, wanted.state, Some(day), current));
+    let last = since_last(raised);
+    if let Some(since) = wanted.since.filter(|since| Some(*since) != last) {
+        let name = format!("Moved since {}", words::end_of(since));
+        choices.push(choice(&name, wanted.state, Some(since), true));
+    }
+    if last.is_some() {
+        let current = wanted.since == last;
+        choices.push(choice("Since the last move", wanted.state, last, current));
     }
     choices
+}
+
+/// The day before the last one on which somebody's position changed. `None` when none has.
+fn since_last(raised: &[Told<'_>]) -> Option<PartialDate> {
+    let newest = raised.iter().filter_map(Told::changed_on).max()?;
+    newest.pred_opt().map(PartialDate::day)
 }
 
 fn categories(
@@ -276,17 +264,4 @@ fn categories(
         .map(|category| choice(&category.title, Some(&category.slug)))
         .filter(|choice| choice.count > 0 || choice.current);
     std::iter::once(all).chain(each).collect()
-}
-
-fn secret(record: &Record, wanted: &Wanted) -> Vec<String> {
-    record
-        .secret_in(wanted.view)
-        .map(|offer| {
-            format!(
-                "{} offer of {}: received, terms not public.",
-                negotiation::names(record, &offer.parties),
-                words::date(offer.made_on)
-            )
-        })
-        .collect()
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::super::{
     citations::{self, Flag, Notes},
+    moment::Moment,
     negotiation::side,
     paths::{IssuePath, OfferPath},
     stands::{self, States, Wanted},
@@ -132,9 +133,9 @@ impl<'a> Told<'a> {
             .max()
     }
 
-    /// Whether somebody's position changed on or after a day.
+    /// Whether somebody's position changed after the end of a day.
     pub(super) fn changed_since(&self, day: NaiveDate) -> bool {
-        self.changed_on().is_some_and(|changed| changed >= day)
+        self.changed_on().is_some_and(|changed| changed > day)
     }
 
     /// The row.
@@ -157,7 +158,7 @@ impl<'a> Told<'a> {
                 .compared
                 .sides
                 .iter()
-                .map(|told| cell(record, told, notes))
+                .map(|told| cell(record, &wanted.moment, told, notes))
                 .collect(),
             states: States::new(record, &self.compared),
             gaps: self
@@ -165,7 +166,7 @@ impl<'a> Told<'a> {
                 .pairs
                 .iter()
                 .zip(&self.courses)
-                .map(|(pair, courses)| self.gap(record, pair, courses, wanted.view))
+                .map(|(pair, courses)| self.gap(record, pair, courses, wanted.view()))
                 .filter(|cell| cell.gap.is_some() || self.compared.pairs.len() == 1)
                 .collect(),
         }
@@ -236,7 +237,7 @@ fn history(measure: &Measure, gap: &Gap, gaps: &[(NaiveDate, Option<Gap>)]) -> S
     note
 }
 
-fn cell(record: &Record, told: &Side<'_>, notes: &mut Notes) -> Cell {
+fn cell(record: &Record, moment: &Moment, told: &Side<'_>, notes: &mut Notes) -> Cell {
     let alone = told.voices.len() == 1;
     Cell {
         side: side(record, &told.party.slug),
@@ -245,12 +246,18 @@ fn cell(record: &Record, told: &Side<'_>, notes: &mut Notes) -> Cell {
             .voices
             .iter()
             .filter(|voice| !voice.track.turns.is_empty() || voice.track.withdrawn.is_some())
-            .map(|voice| said(record, voice, alone, notes))
+            .map(|voice| said(record, moment, voice, alone, notes))
             .collect(),
     }
 }
 
-fn said(record: &Record, voice: &Voice<'_>, alone: bool, notes: &mut Notes) -> Said {
+fn said(
+    record: &Record,
+    moment: &Moment,
+    voice: &Voice<'_>,
+    alone: bool,
+    notes: &mut Notes,
+) -> Said {
     let track = &voice.track;
     let mut said = Said {
         toward: (!alone).then(|| stands::toward(record, &voice.toward)),
@@ -266,11 +273,11 @@ fn said(record: &Record, voice: &Voice<'_>, alone: bool, notes: &mut Notes) -> S
     };
     let Some(standing) = &track.standing else {
         if let Some(offer) = track.withdrawn {
-            said.reference = reference(record, offer);
+            said.reference = reference(record, moment, offer);
         }
         return said;
     };
-    said.reference = reference(record, standing.offer);
+    said.reference = reference(record, moment, standing.offer);
     said.terms = standing
         .terms
         .iter()
@@ -322,13 +329,12 @@ fn moved(track: &Track<'_>, standing: &Standing<'_>) -> Option<Moved> {
     })
 }
 
-fn reference(record: &Record, offer: &Offer) -> Reference {
+fn reference(record: &Record, moment: &Moment, offer: &Offer) -> Reference {
     Reference {
         words: format!("{}, {}", offer.title, words::date(offer.made_on)),
-        path: OfferPath {
+        path: moment.keep(OfferPath {
             negotiation: record.negotiation.slug.to_string(),
             slug: offer.slug.to_string(),
-        }
-        .to_string(),
+        }),
     }
 }

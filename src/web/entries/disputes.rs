@@ -19,7 +19,7 @@ use crate::{
         App, Error, Visitor,
         citations::{self, Notes, Sources},
         negotiation,
-        page::{self, Cache, Layout, Section},
+        page::{Layout, Section},
         paths::{DisputePath, DisputesPath},
     },
 };
@@ -66,7 +66,7 @@ pub(in crate::web) async fn list(
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
     let record = negotiation::load(&app, &path.negotiation).await?;
-    let scene = Scene::new(&app, &record, &visitor, &Asked::default())?;
+    let scene = Scene::new(&app, &record, &visitor, &Asked::default());
     let disputes = record.disputes.iter();
     let page = DisputesPage {
         layout: scene
@@ -82,7 +82,7 @@ pub(in crate::web) async fn list(
             })
             .collect(),
     };
-    page::html(&page, Cache::Check)
+    scene.html(&page)
 }
 
 pub(in crate::web) async fn show(
@@ -91,7 +91,7 @@ pub(in crate::web) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
     let record = negotiation::load(&app, &path.negotiation).await?;
-    let scene = Scene::new(&app, &record, &visitor, &Asked::default())?;
+    let scene = Scene::new(&app, &record, &visitor, &Asked::default());
     let mut disputes = record.disputes.iter();
     let Some(dispute) = disputes.find(|known| known.slug == *path.slug.as_str()) else {
         let list = DisputesPath {
@@ -100,7 +100,7 @@ pub(in crate::web) async fn show(
         return Err(Error::not_found("dispute", &path.slug).with_link("All disputes", list));
     };
     let named = scene.named(&app, &dispute.about).await?;
-    page::html(&DisputePage::new(&scene, dispute, &named), Cache::Check)
+    scene.html(&DisputePage::new(&scene, dispute, &named))
 }
 
 impl DisputePage {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::State, response::Response as HttpResponse};
 
-use super::{Asked, Past, Scene, event::days, parts::Line};
+use super::{Asked, Scene, event::days, parts::Line};
 use crate::{
     domain::{
         entry::{Dated, Entry, EntryKind, Filed, Moment},
@@ -16,8 +16,9 @@ use crate::{
         App, Error, Visitor,
         extract::Query,
         negotiation::{self, names, side_of},
-        page::{self, Cache, Layout, Section},
+        page::{Layout, Section},
         paths::{self, DisputesPath, EventsPath, ResponsesPath, StatementsPath},
+        travel::Travel,
     },
 };
 
@@ -28,7 +29,7 @@ pub(super) const PAGE: usize = 60;
 #[template(path = "entries/list.html")]
 struct ListPage {
     layout: Layout,
-    past: Option<Past>,
+    travel: Option<Travel>,
     heading: String,
     lede: String,
     kinds: Kinds,
@@ -112,7 +113,7 @@ async fn list(
     visitor: &Visitor,
 ) -> Result<HttpResponse, Error> {
     let record = negotiation::load(app, negotiation).await?;
-    let scene = Scene::new(app, &record, visitor, asked)?;
+    let scene = Scene::new(app, &record, visitor, asked);
     let mut tx = app.db.read().await?;
     let slug = &record.negotiation.slug;
     let after: Option<Moment> = match cursor(asked)? {
@@ -166,7 +167,7 @@ pub(super) fn show(
         layout: scene
             .layout(&heading, Section::of(kind), &here)
             .described(lede(kind)),
-        past: scene.past(here),
+        travel: scene.travel(&here),
         heading,
         lede: lede(kind).to_owned(),
         kinds: kinds(scene, Some(kind)),
@@ -192,7 +193,7 @@ pub(super) fn show(
             )
         }),
     };
-    page::html(&page, Cache::Check)
+    scene.html(&page)
 }
 
 fn lede(kind: EntryKind) -> &'static str {

@@ -17,14 +17,18 @@ mod veil;
 
 use std::collections::BTreeMap;
 
+use askama::Template;
+use axum::response::Response as HttpResponse;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::{
     App, Error, Visitor,
+    moment::Moment,
     negotiation::{self, names},
-    page::{Layout, Section},
+    page::{self as pages, Cache, Layout, Section},
     paths,
+    travel::Travel,
 };
 use crate::{
     domain::{
@@ -63,29 +67,23 @@ struct Scene<'a> {
     visitor: &'a Visitor,
     /// The day that it is.
     today: NaiveDate,
+    moment: Moment,
     /// What was asked for; `None`: everything, as of today.
     asked: Option<View>,
 }
 
 impl<'a> Scene<'a> {
-    /// # Errors
-    /// "Unreadable" for a date or a word that is none.
-    fn new(
-        app: &App,
-        record: &'a Record,
-        visitor: &'a Visitor,
-        asked: &Asked,
-    ) -> Result<Self, Error> {
+    fn new(app: &App, record: &'a Record, visitor: &'a Visitor, asked: &Asked) -> Self {
         let today = negotiation::today(app, record);
-        let (as_of, known) = (asked.as_of.as_deref(), asked.known.as_deref());
-        let view = negotiation::view(as_of, known, today)?;
-        let nothing = as_of.is_none_or(str::is_empty) && view.known == Known::Table;
-        Ok(Self {
+        let moment = Moment::read(asked.as_of.as_deref(), asked.known.as_deref(), today);
+        let nothing = !moment.is_dated() && moment.view.known == Known::Table;
+        Self {
             record,
             visitor,
             today,
-            asked: (!nothing).then_some(view),
-        })
+            asked: (!nothing).then_some(moment.view),
+            moment,
+        }
     }
 
     /// The view by which the rules answer. Where nothing was asked for it reaches to `day` at least, so that what is dated by its month
@@ -106,22 +104,20 @@ impl<'a> Scene<'a> {
 
     /// An address of this site with what was asked kept.
     fn keep(&self, path: String) -> String {
-        match self.asked {
-            None => path,
-            Some(view) => {
-                let join = if path.contains('?') { '&' } else { '?' };
-                let known = match view.known {
-                    Known::Table => "",
-                    Known::Public => "&known=public",
-                };
-                format!("{path}{join}as_of={}{known}", view.as_of)
-            }
-        }
+        self.moment.keep(path)
     }
 
     /// The address of an entry, with what was asked kept.
     fn entry(&self, kind: EntryKind, slug: &Slug) -> String {
         self.keep(paths::entry(self.negotiation(), kind, slug.as_str()))
+    }
+
+    /// The address of an issue, with what was asked kept.
+    fn issue(&self, issue: &Slug) -> String {
+        self.moment.keep(paths::IssuePath {
+            negotiation: self.negotiation().to_owned(),
+            issue: issue.to_string(),
+        })
     }
 
     /// The address of the list of a kind, with what was asked kept.
@@ -144,16 +140,18 @@ impl<'a> Scene<'a> {
         editor.map(|_| ("Edit", edit.clone())).collect()
     }
 
-    /// The note of a page about a past date; `path` is the page as of today.
-    fn past(&self, path: String) -> Option<Past> {
-        self.asked.map(|view| Past {
-            day: match view.known {
-                Known::Table => words::day(view.as_of),
-                Known::Public => format!("{}, as far as it was public", words::day(view.as_of)),
-            },
-            path,
-            today: words::day(self.today),
-        })
+    /// A page of this scene.
+    ///
+    /// # Errors
+    /// When the template fails, which is a fault of ours.
+    fn html(&self, page: &impl Template) -> Result<HttpResponse, Error> {
+        pages::html_as(self.moment.status(), page, Cache::Check)
+    }
+
+    /// The way through time of the page at `path`, where its address asks for a moment.
+    fn travel(&self, path: &str) -> Option<Travel> {
+        let asks = self.asked.is_some() || self.moment.problem().is_some();
+        asks.then(|| Travel::new(self.record, &self.moment, |moment| moment.keep(path)))
     }
 
     /// An offer that the public knew of without its terms, named without them: "AMPTP offer of 11 Aug 2023".
@@ -171,7 +169,7 @@ impl<'a> Scene<'a> {
         if let Some(issue) = record.issue(slug) {
             return Some(parts::Line::link(
                 issue.title.as_str(),
-                issue_path(record, &issue.slug),
+                self.issue(&issue.slug),
             ));
         }
         if let Some(offer) = record.offer(slug) {
@@ -234,22 +232,6 @@ impl<'a> Scene<'a> {
             .map(|named| (named.slug.clone(), named))
             .collect())
     }
-}
-
-/// The note of a page about a past date.
-struct Past {
-    day: String,
-    path: String,
-    today: String,
-}
-
-/// Where a link to an issue leads.
-fn issue_path(record: &Record, issue: &Slug) -> String {
-    paths::IssuePath {
-        negotiation: record.negotiation.slug.to_string(),
-        issue: issue.to_string(),
-    }
-    .to_string()
 }
 
 /// What to answer for an address under which there is no entry of its kind: where the entry is that has, or had, this slug (of whatever

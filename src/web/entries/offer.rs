@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, response::Response as HttpResponse};
 
 use super::{
-    Asked, Past, Scene, elsewhere,
+    Asked, Scene, elsewhere,
     parts::{Around, Differ, Facts, Line, Word, when},
     share::{self, Share},
     terms::{self, Group},
@@ -29,8 +29,9 @@ use crate::{
         extract::Query,
         negotiation::{self, names, side_of},
         outcomes,
-        page::{self, Cache, Layout, Section},
+        page::{Layout, Section},
         paths::{self, OfferPath},
+        travel::Travel,
     },
 };
 
@@ -38,7 +39,7 @@ use crate::{
 #[template(path = "entries/offer.html")]
 struct OfferPage {
     layout: Layout,
-    past: Option<Past>,
+    travel: Option<Travel>,
     side: &'static str,
     party: String,
     form: String,
@@ -80,7 +81,7 @@ pub(in crate::web) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
     let record = negotiation::load(&app, &path.negotiation).await?;
-    let scene = Scene::new(&app, &record, &visitor, &asked)?;
+    let scene = Scene::new(&app, &record, &visitor, &asked);
     let mut offers = record.offers().iter();
     let Some(offer) = offers.find(|offer| offer.slug == *path.slug.as_str()) else {
         return Err(elsewhere(&app, &scene, EntryKind::Offer, &path.slug).await);
@@ -90,7 +91,7 @@ pub(in crate::web) async fn show(
     }
     let mut tx = app.db.read().await?;
     let near = lookups::neighbours(&mut tx, offer.id, scene.asked).await?;
-    page::html(&OfferPage::new(&scene, offer, near), Cache::Check)
+    scene.html(&OfferPage::new(&scene, offer, near))
 }
 
 impl OfferPage {
@@ -113,7 +114,7 @@ impl OfferPage {
                 .described(share::offered(record, offer, &terms))
                 .published(offer.public_on.unwrap_or(offer.made_on))
                 .with_copy(),
-            past: scene.past(path.clone()),
+            travel: scene.travel(&path),
             side: side_of(record, &offer.parties),
             party: names(record, &offer.parties),
             form: words::capital(words::form(offer.form)),

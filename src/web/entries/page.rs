@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response as HttpResponse;
 
 use super::{
-    Past, Scene,
+    Scene,
     parts::{Around, Differ, Facts, Word},
     share::{self, Share},
 };
@@ -16,8 +16,9 @@ use crate::{
         Error,
         citations::{Notes, Sources},
         negotiation::{names, side_of},
-        page::{self, Cache, Layout, Section},
+        page::{Layout, Section},
         paths,
+        travel::Travel,
     },
 };
 
@@ -25,7 +26,7 @@ use crate::{
 #[template(path = "entries/entry.html")]
 struct EntryPage {
     layout: Layout,
-    past: Option<Past>,
+    travel: Option<Travel>,
     side: &'static str,
     party: String,
     label: String,
@@ -75,7 +76,7 @@ pub(super) fn show(
     subject: Subject<'_>,
     near: Neighbours,
 ) -> Result<HttpResponse, Error> {
-    page::html(&EntryPage::new(scene, subject, near), Cache::Check)
+    scene.html(&EntryPage::new(scene, subject, near))
 }
 
 impl EntryPage {
@@ -97,7 +98,7 @@ impl EntryPage {
                 .described(share::short(&description))
                 .published(subject.public_on.unwrap_or(subject.on))
                 .with_copy(),
-            past: scene.past(path.clone()),
+            travel: scene.travel(&path),
             side: side_of(record, subject.parties),
             party: names(record, subject.parties),
             label: subject.label,

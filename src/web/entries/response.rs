@@ -30,7 +30,7 @@ pub(in crate::web) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
     let record = negotiation::load(&app, &path.negotiation).await?;
-    let scene = Scene::new(&app, &record, &visitor, &asked)?;
+    let scene = Scene::new(&app, &record, &visitor, &asked);
     let mut responses = record.responses().iter();
     let Some(response) = responses.find(|known| known.slug == *path.slug.as_str()) else {
         return Err(elsewhere(&app, &scene, EntryKind::Response, &path.slug).await);

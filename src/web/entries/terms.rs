@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Scene, issue_path, parts::Word};
+use super::{Scene, parts::Word};
 use crate::{
     domain::{
         claim::{self, Claim},
@@ -89,7 +89,7 @@ pub(super) fn groups(
                 .map(|row| Row {
                     slug: row.issue.slug.to_string(),
                     title: row.issue.title.to_string(),
-                    path: issue_path(scene.record, &row.issue.slug),
+                    path: scene.issue(&row.issue.slug),
                     terms: row
                         .terms
                         .iter()

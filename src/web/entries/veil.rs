@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response as HttpResponse;
 
-use super::{Past, Scene};
+use super::Scene;
 use crate::{
     domain::{
         dates::{Known, PartialDate},
@@ -14,8 +14,9 @@ use crate::{
     render::words,
     web::{
         Error,
-        page::{self, Cache, Layout, Section},
+        page::{Layout, Section},
         paths,
+        travel::Travel,
     },
 };
 
@@ -23,7 +24,7 @@ use crate::{
 #[template(path = "entries/veil.html")]
 struct Veil {
     layout: Layout,
-    past: Option<Past>,
+    travel: Option<Travel>,
     heading: String,
     sentence: String,
     list: (String, String),
@@ -77,7 +78,7 @@ fn veil(
             .layout(&heading, Section::of(kind), &path)
             .described(&sentence)
             .hidden(),
-        past: scene.past(path),
+        travel: scene.travel(&path),
         heading,
         sentence,
         list: (
@@ -85,5 +86,5 @@ fn veil(
             scene.list(kind),
         ),
     };
-    page::html(&page, Cache::Check)
+    scene.html(&page)
 }

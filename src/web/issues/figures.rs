@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::super::{
+    moment::Moment,
     negotiation::{self, side},
     paths::OfferPath,
     stands,
@@ -61,7 +62,12 @@ struct Line<'a> {
 }
 
 /// The figures of an issue. `None` where it has no measure, or nobody has named a number.
-pub(super) fn figures(record: &Record, compared: &Compared<'_>, view: View) -> Option<Figures> {
+pub(super) fn figures(
+    record: &Record,
+    compared: &Compared<'_>,
+    moment: &Moment,
+) -> Option<Figures> {
+    let view = moment.view;
     let measure = compared.issue.measure.as_ref()?;
     let lines = lines(record, compared, view);
     let (from, until) = span(record, &lines, view)?;
@@ -97,7 +103,7 @@ pub(super) fn figures(record: &Record, compared: &Compared<'_>, view: View) -> O
         } else {
             steps.iter().map(ToString::to_string).collect()
         },
-        rows: rows(record, measure, &lines),
+        rows: rows(record, measure, &lines, moment),
     })
 }
 
@@ -258,7 +264,7 @@ impl Canvas<'_> {
     }
 }
 
-fn rows(record: &Record, measure: &Measure, lines: &[Line<'_>]) -> Vec<Row> {
+fn rows(record: &Record, measure: &Measure, lines: &[Line<'_>], moment: &Moment) -> Vec<Row> {
     let mut levels: Vec<(NaiveDate, &Line<'_>, &Level<'_>)> = lines
         .iter()
         .flat_map(|line| {
@@ -289,19 +295,18 @@ fn rows(record: &Record, measure: &Measure, lines: &[Line<'_>]) -> Vec<Row> {
                 offer: standing.map(|standing| {
                     let offer = standing.confirmed;
                     let words = format!("{}, {}", offer.title, words::date(offer.made_on));
-                    (words, offer_path(record, offer.slug().as_str()))
+                    (words, offer_path(record, moment, offer.slug().as_str()))
                 }),
             }
         })
         .collect()
 }
 
-fn offer_path(record: &Record, slug: &str) -> String {
-    OfferPath {
+fn offer_path(record: &Record, moment: &Moment, slug: &str) -> String {
+    moment.keep(OfferPath {
         negotiation: record.negotiation.slug.to_string(),
         slug: slug.to_owned(),
-    }
-    .to_string()
+    })
 }
 
 /// The names beside the charts, with the verb of each side.

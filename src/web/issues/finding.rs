@@ -3,8 +3,8 @@
 use crate::{
     domain::{
         compared::{Compared, Pair},
-        dates::{Known, View},
-        entry::Moment,
+        dates::Known,
+        entry,
         gap::Gap,
         issue::Measure,
         negotiation::Party,
@@ -15,7 +15,7 @@ use crate::{
         state::State,
     },
     render::words,
-    web::{negotiation, stands},
+    web::{moment::Moment, negotiation, stands},
 };
 
 /// A piece of a sentence.
@@ -27,11 +27,11 @@ pub(super) struct Part {
 }
 
 /// Where the sides stand: "On 28 Aug 2023 WGA and AMPTP were **3 writers apart**."
-pub(super) fn stand(record: &Record, compared: &Compared<'_>, view: View) -> Vec<Part> {
-    let date = words::day(view.as_of);
-    let mut parts = vec![plain(match view.known {
-        Known::Table => format!("On {date} "),
-        Known::Public => format!("On {date}, as far as the public knew, "),
+pub(super) fn stand(record: &Record, compared: &Compared<'_>, moment: &Moment) -> Vec<Part> {
+    let when = words::capital(&moment.when());
+    let mut parts = vec![plain(match moment.view.known {
+        Known::Table => format!("{when} "),
+        Known::Public => format!("{when}, as far as the public knew, "),
     })];
     let groups = compared.by_state();
     let clauses = groups.iter().flat_map(|(state, pairs)| {
@@ -224,7 +224,7 @@ pub(super) fn moves(record: &Record, compared: &Compared<'_>) -> Vec<String> {
         .flat_map(|side| side.voices.iter().map(|voice| (side.party, &voice.track)));
     let turns = voices.clone().flat_map(|(_, track)| &track.turns);
     let first = turns.map(|turn| turn.offer.moment()).min();
-    let mut told: Vec<(Moment, String)> = Vec::new();
+    let mut told: Vec<(entry::Moment, String)> = Vec::new();
     for (party, track) in voices {
         let turn = track.turns.iter().rev().find_map(|turn| {
             let words = sentence(record, party, turn, first)?;
@@ -250,7 +250,7 @@ fn sentence(
     record: &Record,
     party: &Party,
     turn: &Turn<'_>,
-    first: Option<Moment>,
+    first: Option<entry::Moment>,
 ) -> Option<String> {
     let date = words::date(turn.offer.made_on);
     if turn.offer.form.is_agreement() {

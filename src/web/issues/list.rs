@@ -1,7 +1,6 @@
 //! The issues by category, each with where it stands.
 
 use askama::Template;
-use chrono::NaiveDate;
 
 use super::{
     super::{
@@ -9,7 +8,8 @@ use super::{
         negotiation::{self, side},
         page::{Layout, Section},
         paths::{ComparePath, IssuePath, IssuesPath},
-        stands::{Choice, Past, States, Wanted, toward},
+        stands::{Choice, States, Wanted, toward},
+        travel::Travel,
     },
     finding,
 };
@@ -29,12 +29,8 @@ use crate::{
 #[template(path = "issues/list.html")]
 pub(super) struct IssuesPage {
     layout: Layout,
-    past: Past,
+    travel: Travel,
     lede: String,
-    as_of: String,
-    public: bool,
-    state: Option<&'static str>,
-    category: Option<String>,
     states: Vec<Choice>,
     categories: Vec<Choice>,
     filtered: Option<String>,
@@ -74,7 +70,6 @@ impl IssuesPage {
         record: &Record,
         path: &IssuesPath,
         wanted: &Wanted,
-        today: NaiveDate,
     ) -> Self {
         let wanted = &Wanted {
             since: None,
@@ -84,23 +79,18 @@ impl IssuesPage {
             .categories
             .iter()
             .flat_map(|category| category.issues.iter().map(move |issue| (category, issue)))
-            .map(|(category, issue)| (category, Compared::new(record, issue, wanted.view)))
+            .map(|(category, issue)| (category, Compared::new(record, issue, wanted.view())))
             .collect();
         let shown: Vec<&Told<'_>> = all.iter().filter(|told| matches(told, wanted)).collect();
-        let date = words::day(wanted.view.as_of);
         let lede = lede(wanted, &all);
         Self {
             layout: visitor
-                .layout(&format!("Issues on {date}"))
+                .layout(&format!("Issues {}", wanted.moment.when()))
                 .described(&lede)
                 .at(wanted.everything().address(path))
                 .within(negotiation::nav(record, Section::Issues)),
-            past: wanted.past(path, today),
+            travel: wanted.travel(record, path),
             lede,
-            as_of: wanted.view.as_of.to_string(),
-            public: wanted.view.known == Known::Public,
-            state: wanted.state.map(words::state_name),
-            category: wanted.category.as_ref().map(ToString::to_string),
             states: states(path, wanted, &all),
             categories: categories(record, path, wanted, &all),
             filtered: (shown.len() < all.len())
@@ -122,13 +112,13 @@ fn lede(wanted: &Wanted, all: &[Told<'_>]) -> String {
         .filter(|(_, count)| *count > 0)
         .map(|(state, count)| format!("{count} {}", words::state(state).to_lowercase()))
         .collect();
-    let known = match wanted.view.known {
+    let known = match wanted.view().known {
         Known::Table => "",
         Known::Public => ", as far as the public knew",
     };
     format!(
-        "On {}{known}, of {} issues: {}.",
-        words::day(wanted.view.as_of),
+        "{}{known}, of {} issues: {}.",
+        words::capital(&wanted.moment.when()),
         all.len(),
         counts.join(", ")
     )

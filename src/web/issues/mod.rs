@@ -35,8 +35,8 @@ pub(super) async fn list(
     let today = negotiation::today(&app, &record);
     let wanted = Wanted::read(&asked, &record, today)
         .map_err(|error| error.with_link("All issues", &path))?;
-    let page = IssuesPage::new(&visitor, &record, &path, &wanted, today);
-    pages::html(&page, Cache::Check)
+    let page = IssuesPage::new(&visitor, &record, &path, &wanted);
+    pages::html_as(wanted.moment.status(), &page, Cache::Check)
 }
 
 pub(super) async fn show(
@@ -55,7 +55,7 @@ pub(super) async fn show(
         return Err(Error::not_found("issue", &path.issue).with_link("All issues", list));
     };
     let mut tx = app.db.read().await?;
-    let (slug, as_of) = (&record.negotiation.slug, wanted.view.as_of);
+    let (slug, as_of) = (&record.negotiation.slug, wanted.view().as_of);
     let (statements, more) =
         lookups::statements_about(&mut tx, slug, &issue.slug, as_of, STATEMENTS).await?;
     let subject = Subject {
@@ -65,6 +65,6 @@ pub(super) async fn show(
         statements: &statements,
         more,
     };
-    let page = IssuePage::new(&visitor, &subject, &wanted, today);
-    pages::html(&page, Cache::Check)
+    let page = IssuePage::new(&visitor, &subject, &wanted);
+    pages::html_as(wanted.moment.status(), &page, Cache::Check)
 }

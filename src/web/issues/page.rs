@@ -1,37 +1,34 @@
 //! One issue: where it stands, its charts, its thread.
 
 use askama::Template;
-use chrono::NaiveDate;
 
 use super::{
     super::{
         Visitor,
         citations::{Notes, Sources},
+        moment::Moment,
         negotiation,
         page::{Layout, Section},
         paths::{ComparePath, DisputePath, IssuePath, IssuesPath, NegotiationPath},
-        stands::{Past, States, Wanted},
+        stands::{States, Wanted},
+        travel::Travel,
     },
     figures::{self, Figures},
     finding::{self, Part},
     thread::{Body, Day, thread},
 };
-use crate::{
-    domain::{
-        compared::Compared,
-        dates::Known,
-        entry::{Entry, Filed},
-        issue::{Category, Issue},
-        record::Record,
-    },
-    render::words,
+use crate::domain::{
+    compared::Compared,
+    entry::{Entry, Filed},
+    issue::{Category, Issue},
+    record::Record,
 };
 
 #[derive(Template)]
 #[template(path = "issues/issue.html")]
 pub(super) struct IssuePage {
     layout: Layout,
-    past: Past,
+    travel: Travel,
     crumbs: Crumbs,
     states: States,
     title: String,
@@ -49,8 +46,6 @@ pub(super) struct IssuePage {
     /// Where older statements are, when there are any.
     more: Option<String>,
     disputes: Vec<Disputed>,
-    as_of: String,
-    public: bool,
     date: String,
     link: String,
     dated_link: String,
@@ -101,23 +96,28 @@ struct Disputed {
 }
 
 impl IssuePage {
-    pub(super) fn new(
-        visitor: &Visitor,
-        subject: &Subject<'_>,
-        wanted: &Wanted,
-        today: NaiveDate,
-    ) -> Self {
+    pub(super) fn new(visitor: &Visitor, subject: &Subject<'_>, wanted: &Wanted) -> Self {
         let Subject { record, issue, .. } = *subject;
-        let view = wanted.view;
+        let view = wanted.view();
         let compared = Compared::new(record, issue, view);
         let mut notes = Notes::default();
         let baseline = baseline(issue, &mut notes);
-        let days = thread(record, &compared, subject.statements, view, &mut notes);
-        let finding = finding::stand(record, &compared, view);
-        let figures = figures::figures(record, &compared, view);
+        let days = thread(
+            record,
+            &compared,
+            subject.statements,
+            &wanted.moment,
+            &mut notes,
+        );
+        let finding = finding::stand(record, &compared, &wanted.moment);
+        let figures = figures::figures(record, &compared, &wanted.moment);
         let path = IssuePath {
             negotiation: record.negotiation.slug.to_string(),
             issue: issue.slug.to_string(),
+        };
+        let dated = match wanted.moment.is_dated() {
+            true => wanted.clone(),
+            false => wanted.at(&wanted.moment.on(view.as_of)),
         };
         Self {
             layout: visitor
@@ -125,7 +125,7 @@ impl IssuePage {
                 .described(description(record, &compared, &finding))
                 .at(wanted.address(&path))
                 .within(negotiation::nav(record, Section::Issues)),
-            past: wanted.past(&path, today),
+            travel: wanted.travel(record, &path),
             crumbs: Crumbs::new(subject, wanted),
             states: States::new(record, &compared),
             title: issue.title.to_string(),
@@ -143,13 +143,11 @@ impl IssuePage {
             baseline,
             figures,
             days,
-            more: subject.more.then(|| older(record, issue)),
+            more: subject.more.then(|| older(record, issue, &wanted.moment)),
             disputes: disputes(record, issue),
-            as_of: view.as_of.to_string(),
-            public: view.known == Known::Public,
-            date: words::day(view.as_of),
+            date: wanted.moment.day(),
             link: visitor.absolute(&path),
-            dated_link: visitor.absolute(wanted.on(view.as_of).address(&path)),
+            dated_link: visitor.absolute(dated.address(&path)),
             sources: notes.sources(record),
         }
     }
@@ -181,11 +179,11 @@ impl Crumbs {
 }
 
 /// Where all statements about an issue are.
-fn older(record: &Record, issue: &Issue) -> String {
+fn older(record: &Record, issue: &Issue, moment: &Moment) -> String {
     let timeline = NegotiationPath {
         negotiation: record.negotiation.slug.to_string(),
     };
-    format!("{timeline}?issue={}", issue.slug)
+    moment.keep(format!("{timeline}?issue={}", issue.slug))
 }
 
 fn baseline(issue: &Issue, notes: &mut Notes) -> Option<Old> {

@@ -4,7 +4,7 @@ use axum_extra::routing::TypedPath;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Error, negotiation, paths::NegotiationPath};
+use super::super::{Error, moment::Moment, negotiation, paths::NegotiationPath};
 use crate::{
     domain::{
         dates::{Known, PartialDate, View},
@@ -78,6 +78,22 @@ impl Asked {
         }
     }
 
+    /// The same filters at another moment, from its newest entry.
+    pub(super) fn at(&self, moment: &Moment) -> Self {
+        let mut asked = Self {
+            as_of: None,
+            known: None,
+            ..self.start()
+        };
+        for (name, value) in moment.query() {
+            match name {
+                "as_of" => asked.as_of = Some(value),
+                _ => asked.known = Some(value),
+            }
+        }
+        asked
+    }
+
     /// The same filters, from the newest entry.
     pub(super) fn start(&self) -> Self {
         Self {
@@ -85,6 +101,21 @@ impl Asked {
             before: None,
             ..self.clone()
         }
+    }
+
+    /// What is asked besides the moment and the place, each with its name in addresses.
+    pub(super) fn choices(&self) -> Vec<(&'static str, String)> {
+        [
+            ("party", &self.party),
+            ("kind", &self.kind),
+            ("issue", &self.issue),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("q", &self.q),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.clone()?)))
+        .collect()
     }
 
     /// Whether it asks for some entries and not for others, besides those that its clock leaves out.
@@ -110,12 +141,10 @@ enum Cursor {
 
 /// What was asked for, understood.
 pub(super) struct Wanted<'a> {
-    /// The question itself, trimmed.
+    /// The question itself, trimmed, without a date or a clock that is none.
     pub(super) asked: Asked,
-    /// The date and the clock by which the page tells where things stand.
-    pub(super) view: View,
-    /// Whether the address names a date. Without one the timeline also shows what lies ahead.
-    dated: bool,
+    /// The moment of which the page tells where things stand. Without a date in the address the timeline also shows what lies ahead.
+    pub(super) moment: Moment,
     pub(super) party: Option<&'a Party>,
     pub(super) kind: Option<EntryKind>,
     pub(super) issue: Option<&'a Issue>,
@@ -165,9 +194,12 @@ impl<'a> Wanted<'a> {
     /// # Errors
     /// "Unreadable" for a date, a cursor or a clock that is none, for a search that is too long, and for two cursors at once.
     pub(super) fn new(asked: Asked, record: &'a Record, today: NaiveDate) -> Result<Self, Error> {
-        let asked = asked.trimmed();
+        let mut asked = asked.trimmed();
         let mut problems = Vec::new();
-        let view = negotiation::view(asked.as_of.as_deref(), asked.known.as_deref(), today)?;
+        let moment = Moment::read(asked.as_of.as_deref(), asked.known.as_deref(), today);
+        if moment.problem().is_some() {
+            asked = asked.at(&moment);
+        }
         if asked
             .q
             .as_ref()
@@ -204,8 +236,7 @@ impl<'a> Wanted<'a> {
             kind
         });
         Ok(Self {
-            view,
-            dated: asked.as_of.is_some(),
+            moment,
             party,
             kind,
             issue,
@@ -217,37 +248,42 @@ impl<'a> Wanted<'a> {
         })
     }
 
+    /// The date and the clock by which the page tells where things stand.
+    pub(super) fn view(&self) -> View {
+        self.moment.view
+    }
+
+    /// Whether the page is about another moment than today's table.
+    pub(super) fn is_past(&self) -> bool {
+        self.view() != View::table(self.moment.today())
+    }
+
     /// Whether an entry made on one date and made public on another has a place on this timeline, whatever its filters.
     pub(super) fn shows(&self, made_on: PartialDate, public_on: Option<PartialDate>) -> bool {
-        match self.view.known {
-            Known::Table if !self.dated => true,
-            Known::Table | Known::Public => self.view.sees(made_on, public_on),
+        match self.view().known {
+            Known::Table if !self.moment.is_dated() => true,
+            Known::Table | Known::Public => self.view().sees(made_on, public_on),
         }
     }
 
     /// The date and the clock by which entries are told: of a timeline that shows all, the end of days.
     pub(super) fn reach(&self) -> View {
-        match self.view.known {
-            Known::Table if !self.dated => View::table(NaiveDate::MAX),
-            Known::Table | Known::Public => self.view,
+        match self.view().known {
+            Known::Table if !self.moment.is_dated() => View::table(NaiveDate::MAX),
+            Known::Table | Known::Public => self.view(),
         }
     }
 
     /// The address of another page with the clock of this one kept.
     pub(super) fn keep_clock(&self, path: String) -> String {
-        let public = self.view.known == Known::Public;
-        if !self.dated && !public {
-            return path;
-        }
-        let known = if public { "&known=public" } else { "" };
-        format!("{path}?as_of={}{known}", self.view.as_of)
+        self.moment.keep(path)
     }
 
     /// The clock alone, as the store filters by it.
     pub(super) fn clock(&self) -> Filter {
         Filter {
-            made_to: self.dated.then_some(self.view.as_of),
-            public_by: (self.view.known == Known::Public).then_some(self.view.as_of),
+            made_to: self.moment.is_dated().then_some(self.view().as_of),
+            public_by: (self.view().known == Known::Public).then_some(self.view().as_of),
             ..Filter::default()
         }
     }

@@ -11,7 +11,6 @@ mod strip;
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
-use chrono::NaiveDate;
 
 use self::{
     asked::{Asked, Wanted},
@@ -24,13 +23,14 @@ use self::{
 use super::{
     App, Error, Visitor,
     extract::Query,
+    moment::Moment,
     negotiation,
     page::{self, Cache, Layout, Link, Section},
     paths::NegotiationPath,
+    travel::Travel,
 };
 use crate::{
     domain::{
-        dates::Known,
         entry::{Dated, Entry, Filed},
         ids::NegotiationId,
         overview,
@@ -55,10 +55,11 @@ struct TimelinePage {
     over: String,
     title: String,
     lede: String,
-    past: Option<Past>,
+    travel: Travel,
+    /// Where today's timeline is, on one of the past.
+    today: Option<Link>,
     strip: Strip,
     stands: Option<Stands>,
-    secret: Vec<String>,
     filters: Filters,
     jump: Jump,
     earlier: Option<Link>,
@@ -67,12 +68,6 @@ struct TimelinePage {
     /// Where the newest entries are, when the cursor lies beyond all that match.
     beyond: Option<String>,
     empty: bool,
-}
-
-/// Says that the page is about a past date.
-struct Past {
-    day: String,
-    today: Link,
 }
 
 pub(super) async fn show(
@@ -87,11 +82,11 @@ pub(super) async fn show(
     let wanted = Wanted::new(asked, &record, today)?;
     let found = Found::new(&mut tx, id, &wanted).await?;
     let status = if wanted.problems.is_empty() {
-        StatusCode::OK
+        wanted.moment.status()
     } else {
         StatusCode::BAD_REQUEST
     };
-    let page = TimelinePage::new(&visitor, &record, &path, &wanted, &found, today);
+    let page = TimelinePage::new(&visitor, &record, &path, &wanted, &found);
     page::html_as(status, &page, Cache::Check)
 }
 
@@ -153,13 +148,12 @@ impl TimelinePage {
         path: &NegotiationPath,
         wanted: &Wanted<'_>,
         found: &Found,
-        today: NaiveDate,
     ) -> Self {
-        let issues = overview::issues(record, wanted.view);
+        let issues = overview::issues(record, wanted.view());
         let strip = Strip::new(record, wanted, found.newest_statement.as_ref());
         let lanes = Lanes::new(record, wanted, &found.page.entries);
         let (earlier, later) = turns(wanted, path, &found.page);
-        let past = past(wanted, path, today);
+        let past = wanted.is_past();
         Self {
             layout: visitor
                 .layout(&record.negotiation.title)
@@ -171,10 +165,13 @@ impl TimelinePage {
                 .within(negotiation::nav(record, Section::Timeline)),
             over: over(record),
             title: record.negotiation.title.to_string(),
-            lede: lede(record, past.is_some()),
-            past,
+            lede: lede(record, past),
+            travel: travel(record, wanted, path),
+            today: past.then(|| Link {
+                label: words::day(wanted.moment.today()),
+                path: path.to_string(),
+            }),
             stands: (!issues.is_empty()).then(|| Stands::new(record, wanted, &issues)),
-            secret: secret(record, wanted),
             filters: Filters::new(record, wanted, path, &found.counts),
             jump: Jump::new(
                 record,
@@ -195,35 +192,10 @@ impl TimelinePage {
     }
 }
 
-/// The note of a page about another date than today, or about what was public.
-fn past(wanted: &Wanted<'_>, path: &NegotiationPath, today: NaiveDate) -> Option<Past> {
-    let day = words::day(wanted.view.as_of);
-    let day = match wanted.view.known {
-        Known::Table if wanted.view.as_of == today => return None,
-        Known::Table => day,
-        Known::Public => format!("what was public on {day}"),
-    };
-    Some(Past {
-        day,
-        today: Link {
-            label: words::day(today),
-            path: path.to_string(),
-        },
-    })
-}
-
-/// The offers that the public knew of without knowing their terms.
-fn secret(record: &Record, wanted: &Wanted<'_>) -> Vec<String> {
-    record
-        .secret_in(wanted.view)
-        .map(|offer| {
-            format!(
-                "{} offer of {}: received, terms not public.",
-                negotiation::names(record, &offer.parties),
-                words::date(offer.made_on)
-            )
-        })
-        .collect()
+/// The way through time: the filters are kept, the place within the timeline is not.
+fn travel(record: &Record, wanted: &Wanted<'_>, path: &NegotiationPath) -> Travel {
+    let address = |moment: &Moment| wanted.asked.at(moment).address(path);
+    Travel::new(record, &wanted.moment, address).with_form(&wanted.moment, wanted.asked.choices())
 }
 
 /// The line above the title: what is bargained over, and where.

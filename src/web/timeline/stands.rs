@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::{
     super::{
+        moment::with_query,
         negotiation::side,
         page::Link,
         paths::{ComparePath, IssuePath},
@@ -14,7 +15,6 @@ use super::{
 use crate::{
     domain::{
         compared::Compared,
-        dates::Known,
         issue::Measure,
         negotiation as domain,
         overview::{self, Distance, Tally},
@@ -95,26 +95,21 @@ impl Stands {
             negotiation: record.negotiation.slug.to_string(),
         };
         let address = |state: Option<State>| {
-            let path = format!("{compare}?as_of={}", wanted.view.as_of);
-            let known = match wanted.view.known {
-                Known::Table => "",
-                Known::Public => "&known=public",
-            };
-            let state = state.map(|state| format!("&state={}", words::state_name(state)));
-            format!("{path}{known}{}", state.unwrap_or_default())
+            let state = state.map(|state| ("state", words::state_name(state).to_owned()));
+            with_query(wanted.moment.keep(&compare), state.as_slice())
         };
         let several = tallies.len() > 1;
         let raised = issues.iter().filter(|issue| issue.is_raised()).count();
         let distances = overview::widest(issues, GAPS);
         Self {
-            date: words::day(wanted.view.as_of),
+            date: words::capital(&wanted.moment.day()),
             pairs: tallies
                 .iter()
                 .map(|tally| Between {
                     names: several.then(|| {
                         format!("{} and {}", tally.one.short_name, tally.other.short_name)
                     }),
-                    finding: finding(tally, &words::day(wanted.view.as_of)),
+                    finding: finding(tally, &wanted.moment.when()),
                     rows: rows(tally, &address),
                 })
                 .collect(),
@@ -143,25 +138,20 @@ impl Stands {
 
 /// The finding in sentences: "On 28 Aug 2023 five of 40 issues are agreed. The sides are apart on 14, and AMPTP has refused to counter on
 /// ten."
-fn finding(tally: &Tally<'_>, date: &str) -> String {
+fn finding(tally: &Tally<'_>, when: &str) -> String {
+    let when = words::capital(when);
     let (raised, agreed) = (tally.raised(), tally.count(State::Agreed));
     let first = match (raised, agreed) {
-        (0, _) => return format!("On {date}, no issue had been raised."),
-        (1, 1) => format!("On {date}, the one issue raised is agreed."),
-        (1, _) => format!("On {date}, the one issue raised is not agreed."),
+        (0, _) => return format!("{when}, no issue had been raised."),
+        (1, 1) => format!("{when}, the one issue raised is agreed."),
+        (1, _) => format!("{when}, the one issue raised is not agreed."),
         (all, agreed) if all == agreed => {
-            format!("On {date}, all {} issues are agreed.", words::spelled(all))
+            format!("{when}, all {} issues are agreed.", words::spelled(all))
         }
-        (all, 1) => format!(
-            "On {date}, one of {} issues is agreed.",
-            words::spelled(all)
-        ),
-        (all, 0) => format!(
-            "On {date}, none of {} issues is agreed.",
-            words::spelled(all)
-        ),
+        (all, 1) => format!("{when}, one of {} issues is agreed.", words::spelled(all)),
+        (all, 0) => format!("{when}, none of {} issues is agreed.", words::spelled(all)),
         (all, agreed) => format!(
-            "On {date}, {} of {} issues are agreed.",
+            "{when}, {} of {} issues are agreed.",
             words::spelled(agreed),
             words::spelled(all)
         ),
@@ -357,7 +347,7 @@ mod tests {
         let issues = overview::issues(record, view);
         overview::tallies(&issues)
             .iter()
-            .map(|tally| finding(tally, &words::day(view.as_of)))
+            .map(|tally| finding(tally, &format!("on {}", words::day(view.as_of))))
             .collect()
     }
 

@@ -76,7 +76,7 @@ impl Strip {
         let teller = Teller {
             record,
             wanted,
-            stage: stage::of(record, wanted.view),
+            stage: stage::of(record, wanted.view()),
         };
         Self {
             facts: vec![
@@ -98,12 +98,12 @@ impl Strip {
 
 impl Teller<'_> {
     fn date(&self, date: PartialDate) -> String {
-        words::date_in(self.wanted.view.as_of.year(), date)
+        words::date_in(self.wanted.view().as_of.year(), date)
     }
 
     fn state(&self) -> Fact {
-        let today = words::day(self.wanted.view.as_of);
-        let stoppage = progress::stoppage(self.record, self.wanted.view);
+        let today = words::capital(&self.wanted.moment.day());
+        let stoppage = progress::stoppage(self.record, self.wanted.view());
         let (strong, words) = match (&self.stage, stoppage) {
             (
                 Stage::Agreed { on }
@@ -139,10 +139,10 @@ impl Teller<'_> {
 
     fn last_move(&self) -> Fact {
         let label = "Last move";
-        let Some((on, moved)) = latest::of(self.record, self.wanted.view) else {
+        let Some((on, moved)) = latest::of(self.record, self.wanted.view()) else {
             return Fact::new(label, "None", "on record");
         };
-        let told = progress::moved(self.record, &moved, self.wanted.view.as_of.year());
+        let told = progress::moved(self.record, &moved, self.wanted.view().as_of.year());
         let entry: Option<(EntryKind, &Slug)> = match moved {
             Moved::Made(offer) | Moved::Published(offer) => Some((EntryKind::Offer, &offer.slug)),
             Moved::Answered(response) => Some((EntryKind::Response, &response.slug)),
@@ -191,7 +191,7 @@ impl Teller<'_> {
     }
 
     fn next(&self) -> Fact {
-        if let Some(meeting) = stage::next_meeting(self.record, self.wanted.view.as_of) {
+        if let Some(meeting) = stage::next_meeting(self.record, self.wanted.view().as_of) {
             let link = Link {
                 label: meeting.title.to_string(),
                 path: entries::path(self.record, self.wanted, EntryKind::Event, &meeting.slug),

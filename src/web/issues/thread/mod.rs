@@ -2,12 +2,13 @@
 
 mod turn;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Display};
 
 use chrono::NaiveDate;
 
 use super::super::{
     citations::{Flag, Notes},
+    moment::Moment,
     negotiation::{self, side_of},
     paths::{EventPath, StatementPath},
 };
@@ -15,7 +16,7 @@ use crate::{
     domain::{
         compared::Compared,
         dates::View,
-        entry::{Dated, Entry, Filed, Moment},
+        entry::{self, Dated, Entry, Filed},
         event::{Event, Happening},
         offered,
         record::Record,
@@ -82,7 +83,7 @@ pub(super) struct Before {
 struct Teller<'a, 'n> {
     record: &'a Record,
     compared: &'a Compared<'a>,
-    view: View,
+    moment: &'a Moment,
     notes: &'n mut Notes,
 }
 
@@ -91,17 +92,17 @@ pub(super) fn thread(
     record: &Record,
     compared: &Compared<'_>,
     statements: &[Filed<Entry>],
-    view: View,
+    moment: &Moment,
     notes: &mut Notes,
 ) -> Vec<Day> {
-    let issue = compared.issue;
+    let (issue, view) = (compared.issue, moment.view);
     let mut teller = Teller {
         record,
         compared,
-        view,
+        moment,
         notes,
     };
-    let mut items: Vec<(Moment, Item)> = Vec::new();
+    let mut items: Vec<(entry::Moment, Item)> = Vec::new();
     let mut told = Vec::new();
     for offer in record.offers_in(view) {
         if let Some(offered) = offered::on(record, offer, issue, view) {
@@ -136,7 +137,7 @@ impl Teller<'_, '_> {
         };
         Item {
             body: Body::Words(event.summary.to_string()),
-            ..self.item(event, &event.parties, &event.title, &path, &event.sources)
+            ..self.item(event, &event.parties, &event.title, path, &event.sources)
         }
     }
 
@@ -152,7 +153,7 @@ impl Teller<'_, '_> {
                 Some(quote) => Body::Quote(quote.to_owned()),
                 None => Body::Words(said.summary.to_string()),
             },
-            ..self.item(said, &said.parties, "Statement", &path, &said.sources)
+            ..self.item(said, &said.parties, "Statement", path, &said.sources)
         }
     }
 
@@ -179,7 +180,7 @@ impl Teller<'_, '_> {
         entry: &impl Dated,
         parties: &[Slug],
         link: &str,
-        path: &impl ToString,
+        path: impl Display,
         sources: &[Slug],
     ) -> Item {
         Item {
@@ -192,14 +193,14 @@ impl Teller<'_, '_> {
             kind: String::new(),
             body: Body::Words(String::new()),
             link: format!("{link}, {}", words::date(entry.made_on())),
-            path: path.to_string(),
+            path: self.moment.keep(path),
             flags: Vec::new(),
             sources: self.notes.numbers(sources),
         }
     }
 }
 
-fn days(record: &Record, mut items: Vec<(Moment, Item)>, view: View) -> Vec<Day> {
+fn days(record: &Record, mut items: Vec<(entry::Moment, Item)>, view: View) -> Vec<Day> {
     // The sort is stable: the parties to one offer stay in order of display.
     items.sort_by_key(|(moment, _)| *moment);
     let stoppages = strike::stoppages(record, view);

@@ -82,7 +82,7 @@ impl Teller<'_, '_> {
         };
         Item {
             flags: self.flags(offer, told.terms[0]),
-            ..self.item(&offer.value, &offer.parties, &offer.title, &path, sources)
+            ..self.item(&offer.value, &offer.parties, &offer.title, path, sources)
         }
     }
 
@@ -94,10 +94,10 @@ impl Teller<'_, '_> {
         flags.extend(
             Known::Public
                 .sees_from(offer.made_on, public_on)
-                .filter(|day| *day != offer.made_on.last_day() && *day <= self.view.as_of)
+                .filter(|day| *day != offer.made_on.last_day() && *day <= self.moment.view.as_of)
                 .map(|day| Flag::plain(format!("public since {}", words::day(day)))),
         );
-        if has_fallen(self.record, offer, self.view) {
+        if has_fallen(self.record, offer, self.moment.view) {
             flags.push(Flag::plain("taken back or voted down later"));
         }
         flags
@@ -137,14 +137,14 @@ impl Teller<'_, '_> {
         Item {
             kind: words::answer(response.answer).to_owned(),
             body: Body::Words(format!("{}{again}", response.summary)),
-            ..self.item(&response.value, parties, title, &path, &response.sources)
+            ..self.item(&response.value, parties, title, path, &response.sources)
         }
     }
 
     /// " Company B: 3% · 3% · 2% stands again.": what stood before an offer stands again once it has been taken back. Empty where nothing
     /// did.
     fn stands_again(&self, response: &Response) -> String {
-        let (record, view) = (self.record, self.view);
+        let (record, view) = (self.record, self.moment.view);
         let day = view.known.sees_from(response.on, response.public_on);
         let Some((offer, as_of)) = record.offer(&response.to).zip(day) else {
             return String::new();

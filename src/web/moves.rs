@@ -1,11 +1,10 @@
-//! The row of moves above the comparison: each offer leads to how it stood then.
+//! The row of moves: each offer leads to how it stood then.
 
 use chrono::NaiveDate;
 
-use super::super::{
+use super::{
+    moment::Moment,
     negotiation::{self, side_of},
-    paths::ComparePath,
-    stands::Wanted,
 };
 use crate::{
     domain::{
@@ -41,10 +40,14 @@ pub(super) struct Step {
     pub(super) current: bool,
 }
 
-/// The row around the moment that is asked for. By the clock of the table it has every offer on record, so that a reader can step forward; by
+/// The row around the moment that is asked for; `address` is that of the page at another one. By the clock of the table it has every offer on record, so that a reader can step forward; by
 /// the public one no offer before it was public, and those that were known to be made without their terms.
-pub(super) fn moves(record: &Record, path: &ComparePath, wanted: &Wanted) -> Moves {
-    let view = wanted.view;
+pub(super) fn moves(
+    record: &Record,
+    moment: &Moment,
+    address: &impl Fn(&Moment) -> String,
+) -> Moves {
+    let view = moment.view;
     let mut offers: Vec<&Filed<Offer>> = match view.known {
         Known::Table => record.offers().iter().collect(),
         Known::Public => record
@@ -80,7 +83,7 @@ pub(super) fn moves(record: &Record, path: &ComparePath, wanted: &Wanted) -> Mov
             .zip(start..)
             .map(|((day, offer), at)| Step {
                 side: side_of(record, &offer.parties),
-                path: wanted.on(*day).address(path),
+                path: address(&moment.on(*day)),
                 day: match &one_year {
                     Some(_) => offer.made_on.last_day().format("%-d %b").to_string(),
                     None => words::date(offer.made_on),
