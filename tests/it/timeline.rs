@@ -372,7 +372,7 @@ async fn what_was_not_public_shows_in_no_entry_count_tick_or_search() {
         assert!(!page.body.contains(secret), "{secret}");
     }
     assert_eq!(
-        page.texts(".note"),
+        page.texts(".note p"),
         [
             "You are looking at what was public on 15 Aug 2023. Go to 23 Nov 2026",
             "AMPTP offer of 13 Mar 2023: received, terms not public.",
