@@ -16,7 +16,7 @@ use super::{
     record::Record,
     response::Answer,
     slug::Slug,
-    standing::{Standing, concerning, follow},
+    standing::{Standing, concerning, differs, follow},
 };
 
 /// What stood from a day on, until the next level's day.
@@ -26,7 +26,7 @@ pub struct Level<'a> {
     pub from: NaiveDate,
     /// What stood; `None` when nothing did.
     pub standing: Option<Standing<'a>>,
-    /// Whether the position changed that day, in its numbers or its words. To repeat it, to hold it, and to refuse once more are no change.
+    /// Whether the position changed that day ([`differs`]).
     pub changed: bool,
 }
 
@@ -106,16 +106,6 @@ pub fn course<'a>(
 
 fn offers_of(standing: &Standing<'_>) -> [super::ids::EntryId; 2] {
     [standing.offer.id, standing.confirmed.id]
-}
-
-fn differs(before: Option<&Standing<'_>>, now: Option<&Standing<'_>>) -> bool {
-    match (before, now) {
-        (Some(before), Some(now)) => {
-            let both_refuse = before.stance().is_refusal() && now.stance().is_refusal();
-            !both_refuse && !before.says_the_same(now)
-        }
-        (before, now) => before.is_some() != now.is_some(),
-    }
 }
 
 /// What stood on a day.

@@ -67,6 +67,18 @@ impl<'a> Standing<'a> {
     }
 }
 
+/// Whether a party's position is another than it was, in its numbers or its words. To repeat it, to hold it, and to refuse once more are no
+/// change.
+pub fn differs(before: Option<&Standing<'_>>, now: Option<&Standing<'_>>) -> bool {
+    match (before, now) {
+        (Some(before), Some(now)) => {
+            let both_refuse = before.stance().is_refusal() && now.stance().is_refusal();
+            !both_refuse && !before.says_the_same(now)
+        }
+        (before, now) => before.is_some() != now.is_some(),
+    }
+}
+
 /// What one offer changed in its party's position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
@@ -302,7 +314,8 @@ fn carried(before: Option<&Standing<'_>>, terms: &[&Position]) -> Option<Vec<Opt
     })
 }
 
-fn change(
+/// What a party of this role changed, from what stood to what stands now.
+pub(super) fn change(
     role: Role,
     measure: Option<&Measure>,
     before: Option<&Standing<'_>>,

@@ -286,3 +286,66 @@ async fn with_three_companies_each_has_its_column_mark_and_gap() {
         "{choice}"
     );
 }
+
+#[tokio::test]
+async fn what_moved_since_a_date_is_marked_in_each_cell_and_told_in_a_paragraph() {
+    let site = Site::shipped().await;
+    let page = site
+        .open("/wga-amptp-2023/compare?as_of=2023-08-11&since=2023-05-01")
+        .await;
+    let told = page.text("section[aria-label='What moved'] .say");
+    assert!(
+        told.starts_with("Between 1 May 2023 and 11 Aug 2023 WGA moved on 1 of 40 issues")
+            && told.contains("AMPTP moved on 14 of 40 issues: it moved toward WGA on Minimum pay rates (by 1 · 1 · 1.5 points)"),
+        "{told}"
+    );
+    assert_eq!(page.text("textarea#s-m").trim(), told);
+    assert_eq!(
+        page.text("#minimums td.b .moved"),
+        "AMPTP moved toward WGA by 1 · 1 · 1.5 points from 4% · 3% · 2%"
+    );
+    assert!(!page.has("#minimums td.a .moved") && !page.has("#span-cap"));
+    assert_eq!(
+        page.text("#min-staff td.b .moved"),
+        "AMPTP gave a first number from No counter"
+    );
+    let rows = page.texts("tbody tr:not(.cat)").len();
+    assert_eq!(rows, 15);
+}
+
+#[tokio::test]
+async fn where_nothing_moved_the_page_says_so_and_shows_no_row() {
+    let site = Site::shipped().await;
+    let told = |query: &'static str| {
+        let site = &site;
+        async move {
+            let page = site.open(&format!("/wga-amptp-2023/compare?{query}")).await;
+            assert_eq!(page.texts("tbody tr:not(.cat)").len(), 0);
+            page.text("section[aria-label='What moved'] .say")
+        }
+    };
+    assert_eq!(
+        told("as_of=2023-07-15&since=2023-06").await,
+        "Nothing moved between the end of June 2023 and 15 Jul 2023."
+    );
+    assert_eq!(
+        told("as_of=2023-08-21&since=2023-08-16&known=public").await,
+        "Nothing moved between 16 Aug 2023 and 21 Aug 2023, as far as the public knew."
+    );
+    assert_eq!(
+        told("as_of=2023-08-11&since=2023-08-11").await,
+        "To see what moved, choose a date before 11 Aug 2023 in “Moved since”."
+    );
+}
+
+#[tokio::test]
+async fn what_three_companies_moved_is_told_company_by_company() {
+    let site = Site::three_companies().await;
+    let page = site
+        .open("/three-companies-2025/compare?as_of=2025-04-10&since=2025-03-10")
+        .await;
+    let told = page.text("section[aria-label='What moved'] .say");
+    for name in ["Union", "Company A", "Company B", "Company C"] {
+        assert!(told.contains(&format!("{name} moved on ")), "{told}");
+    }
+}

@@ -2,6 +2,7 @@
 
 mod page;
 mod row;
+mod summary;
 
 use axum::{extract::State, response::Response};
 

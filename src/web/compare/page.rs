@@ -11,6 +11,7 @@ use super::{
         travel::Travel,
     },
     row::{Row, Told},
+    summary::summary,
 };
 use crate::{
     domain::{
@@ -22,6 +23,7 @@ use crate::{
     render::words,
 };
 use askama::Template;
+use chrono::NaiveDate;
 
 #[derive(Template)]
 #[template(path = "compare/compare.html")]
@@ -30,6 +32,8 @@ pub(super) struct ComparePage {
     heading: &'static str,
     lede: String,
     travel: Travel,
+    /// What moved since the date that is asked for, to be copied.
+    summary: Option<String>,
     columns: Vec<Column>,
     states: Vec<Choice>,
     categories: Vec<Choice>,
@@ -67,7 +71,7 @@ impl ComparePage {
             .categories
             .iter()
             .flat_map(|category| category.issues.iter().map(move |issue| (category, issue)))
-            .map(|(category, issue)| Told::new(record, category, issue, wanted.view()))
+            .map(|(category, issue)| Told::new(record, category, issue, wanted))
             .partition(|told| told.compared.is_raised());
         let mut notes = Notes::default();
         let groups = groups(record, wanted, &raised, &mut notes);
@@ -80,20 +84,27 @@ impl ComparePage {
         };
         let when = wanted.moment.when();
         let slugs: Vec<_> = parties.iter().map(|party| party.slug.clone()).collect();
+        let layout = visitor
+            .layout(&format!("{heading} {when}"))
+            .described(format!(
+                "Positions of {} on {} issues as of {}.",
+                negotiation::names(record, &slugs),
+                raised.len(),
+                wanted.moment.day()
+            ))
+            .at(wanted.everything().address(path))
+            .within(negotiation::nav(record, Section::Compare));
         Self {
-            layout: visitor
-                .layout(&format!("{heading} {when}"))
-                .described(format!(
-                    "Positions of {} on {} issues as of {}.",
-                    negotiation::names(record, &slugs),
-                    raised.len(),
-                    wanted.moment.day()
-                ))
-                .at(wanted.everything().address(path))
-                .within(negotiation::nav(record, Section::Compare)),
+            layout: match wanted.since {
+                Some(_) => layout.with_copy(),
+                None => layout,
+            },
             heading,
             lede: lede(wanted, &raised),
             travel: wanted.travel_since(record, path),
+            summary: wanted
+                .since
+                .map(|since| summary(record, wanted, since, &raised)),
             columns: parties
                 .iter()
                 .map(|party| Column::new(record, party))
@@ -159,14 +170,41 @@ fn in_category(told: &Told<'_>, wanted: &Wanted) -> bool {
     category.is_none_or(|category| told.category.slug == *category)
 }
 
-fn since(told: &Told<'_>, since: Option<PartialDate>) -> bool {
-    since.is_none_or(|since| told.changed_since(since.last_day()))
+/// Which issues are meant by when they moved.
+#[derive(Clone, Copy)]
+enum Moved {
+    /// All of them.
+    Ever,
+    /// Those that moved since the date that is asked for.
+    Since,
+    /// Those that moved on this day, which is the last one.
+    On(NaiveDate),
 }
 
-fn groups(record: &Record, wanted: &Wanted, raised: &[Told<'_>], notes: &mut Notes) -> Vec<Group> {
+impl Moved {
+    /// Those that the page shows.
+    fn asked(wanted: &Wanted) -> Self {
+        wanted.since.map_or(Self::Ever, |_| Self::Since)
+    }
+
+    fn has(self, told: &Told<'_>) -> bool {
+        match self {
+            Self::Ever => true,
+            Self::Since => !told.shifts().is_empty(),
+            Self::On(day) => told.changed_on() == Some(day),
+        }
+    }
+}
+
+fn groups<'a>(
+    record: &'a Record,
+    wanted: &Wanted,
+    raised: &[Told<'a>],
+    notes: &mut Notes,
+) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let shown = raised.iter().filter(|told| {
-        in_state(told, wanted.state) && in_category(told, wanted) && since(told, wanted.since)
+        in_state(told, wanted.state) && in_category(told, wanted) && Moved::asked(wanted).has(told)
     });
     for told in shown {
         let row = told.row(record, wanted, notes);
@@ -185,24 +223,24 @@ fn groups(record: &Record, wanted: &Wanted, raised: &[Told<'_>], notes: &mut Not
 
 /// The links by state, and what moved last; each counts what it would show with the other choices kept.
 fn states(path: &ComparePath, wanted: &Wanted, raised: &[Told<'_>]) -> Vec<Choice> {
-    let choice =
-        |name: &str, state: Option<State>, moved: Option<PartialDate>, current: bool| Choice {
-            name: name.to_owned(),
-            count: raised
-                .iter()
-                .filter(|told| {
-                    in_state(told, state) && in_category(told, wanted) && since(told, moved)
-                })
-                .count(),
-            path: Wanted {
-                state,
-                since: moved,
-                ..wanted.clone()
-            }
-            .address(path),
-            current,
-        };
-    let mut choices = vec![choice("All", None, wanted.since, wanted.state.is_none())];
+    let choice = |name: &str, chosen: Wanted, moved: Moved, current: bool| Choice {
+        name: name.to_owned(),
+        count: raised
+            .iter()
+            .filter(|told| {
+                in_state(told, chosen.state) && in_category(told, wanted) && moved.has(told)
+            })
+            .count(),
+        path: chosen.address(path),
+        current,
+    };
+    let moved = Moved::asked(wanted);
+    let in_state = |state: Option<State>| Wanted {
+        state,
+        ..wanted.clone()
+    };
+    let all = wanted.state.is_none();
+    let mut choices = vec![choice("All", in_state(None), moved, all)];
     let known = State::ALL
         .into_iter()
         .filter(|state| *state != State::NotRaised);
@@ -210,26 +248,30 @@ fn states(path: &ComparePath, wanted: &Wanted, raised: &[Told<'_>]) -> Vec<Choic
         known
             .map(|state| {
                 let current = wanted.state == Some(state);
-                choice(words::state(state), Some(state), wanted.since, current)
+                choice(words::state(state), in_state(Some(state)), moved, current)
             })
             .filter(|choice| choice.count > 0 || choice.current),
     );
-    let last = since_last(raised);
+    let newest = raised.iter().filter_map(Told::changed_on).max();
+    let last = newest.and_then(|day| day.pred_opt()).map(PartialDate::day);
     if let Some(since) = wanted.since.filter(|since| Some(*since) != last) {
         let name = format!("Moved since {}", words::end_of(since));
-        choices.push(choice(&name, wanted.state, Some(since), true));
+        choices.push(choice(&name, wanted.clone(), moved, true));
     }
-    if last.is_some() {
+    if let Some(day) = newest {
+        let since = Wanted {
+            since: last,
+            ..wanted.clone()
+        };
         let current = wanted.since == last;
-        choices.push(choice("Since the last move", wanted.state, last, current));
+        choices.push(choice(
+            "Since the last move",
+            since,
+            Moved::On(day),
+            current,
+        ));
     }
     choices
-}
-
-/// The day before the last one on which somebody's position changed. `None` when none has.
-fn since_last(raised: &[Told<'_>]) -> Option<PartialDate> {
-    let newest = raised.iter().filter_map(Told::changed_on).max()?;
-    newest.pred_opt().map(PartialDate::day)
 }
 
 fn categories(
@@ -250,7 +292,7 @@ fn categories(
                 .filter(|told| {
                     in_category(told, &chosen)
                         && in_state(told, wanted.state)
-                        && since(told, wanted.since)
+                        && Moved::asked(wanted).has(told)
                 })
                 .count(),
             path: chosen.address(path),

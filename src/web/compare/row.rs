@@ -2,21 +2,26 @@
 
 use chrono::NaiveDate;
 
-use super::super::{
-    citations::{self, Flag, Notes},
-    moment::Moment,
-    negotiation::side,
-    paths::{IssuePath, OfferPath},
-    stands::{self, States, Wanted},
+use super::{
+    super::{
+        citations::{self, Flag, Notes},
+        moment::Moment,
+        negotiation::side,
+        paths::{IssuePath, OfferPath},
+        stands::{self, States, Wanted},
+    },
+    summary,
 };
 use crate::{
     domain::{
         claim,
         compared::{Compared, Pair, Side, Voice},
         course::{self, Level, course},
-        dates::View,
+        dates::{PartialDate, View},
         gap::Gap,
         issue::{Category, Issue, Measure},
+        moved::{self, Shift},
+        negotiation::Party,
         offer::Offer,
         record::Record,
         standing::{Change, Standing, Track},
@@ -34,6 +39,8 @@ pub(super) struct Told<'a> {
     pub(super) compared: Compared<'a>,
     /// For each pair the courses of both, in the same order.
     courses: Vec<[Vec<Level<'a>>; 2]>,
+    /// What moved since the date that is asked for; `None` without one.
+    shifts: Option<Vec<Shift<'a>>>,
 }
 
 /// One row.
@@ -75,8 +82,10 @@ pub(super) struct Term {
 }
 
 pub(super) struct Moved {
-    pub(super) on: String,
-    pub(super) from: String,
+    /// "Moved 4 Aug 2023"; on a page of what moved since a date, who moved, toward whom and by how much.
+    pub(super) what: String,
+    /// The headline that stood before, if any did.
+    pub(super) from: Option<String>,
 }
 
 pub(super) struct Reference {
@@ -94,13 +103,14 @@ pub(super) struct GapCell {
 }
 
 impl<'a> Told<'a> {
-    /// The issue at the moment.
+    /// The issue at the moment that is asked for.
     pub(super) fn new(
         record: &'a Record,
         category: &'a Category,
         issue: &'a Issue,
-        view: View,
+        wanted: &Wanted,
     ) -> Self {
+        let view = wanted.view();
         let compared = Compared::new(record, issue, view);
         let courses = compared
             .pairs
@@ -112,8 +122,10 @@ impl<'a> Told<'a> {
                 ]
             })
             .collect();
+        let since = wanted.since.map(PartialDate::last_day);
         Self {
             category,
+            shifts: since.map(|since| moved::since(record, &compared, view, since)),
             compared,
             courses,
         }
@@ -133,13 +145,13 @@ impl<'a> Told<'a> {
             .max()
     }
 
-    /// Whether somebody's position changed after the end of a day.
-    pub(super) fn changed_since(&self, day: NaiveDate) -> bool {
-        self.changed_on().is_some_and(|changed| changed > day)
+    /// What moved since the date that is asked for; empty without one.
+    pub(super) fn shifts(&self) -> &[Shift<'a>] {
+        self.shifts.as_deref().unwrap_or_default()
     }
 
     /// The row.
-    pub(super) fn row(&self, record: &Record, wanted: &Wanted, notes: &mut Notes) -> Row {
+    pub(super) fn row(&self, record: &'a Record, wanted: &Wanted, notes: &mut Notes) -> Row {
         let issue = self.compared.issue;
         let path = IssuePath {
             negotiation: record.negotiation.slug.to_string(),
@@ -158,7 +170,7 @@ impl<'a> Told<'a> {
                 .compared
                 .sides
                 .iter()
-                .map(|told| cell(record, &wanted.moment, told, notes))
+                .map(|told| cell(record, &wanted.moment, told, self.shifts.as_deref(), notes))
                 .collect(),
             states: States::new(record, &self.compared),
             gaps: self
@@ -237,7 +249,13 @@ fn history(measure: &Measure, gap: &Gap, gaps: &[(NaiveDate, Option<Gap>)]) -> S
     note
 }
 
-fn cell(record: &Record, moment: &Moment, told: &Side<'_>, notes: &mut Notes) -> Cell {
+fn cell(
+    record: &Record,
+    moment: &Moment,
+    told: &Side<'_>,
+    shifts: Option<&[Shift<'_>]>,
+    notes: &mut Notes,
+) -> Cell {
     let alone = told.voices.len() == 1;
     Cell {
         side: side(record, &told.party.slug),
@@ -246,7 +264,13 @@ fn cell(record: &Record, moment: &Moment, told: &Side<'_>, notes: &mut Notes) ->
             .voices
             .iter()
             .filter(|voice| !voice.track.turns.is_empty() || voice.track.withdrawn.is_some())
-            .map(|voice| said(record, moment, voice, alone, notes))
+            .map(|voice| {
+                let mut said = said(record, moment, voice, alone, notes);
+                if let Some(shifts) = shifts {
+                    said.moved = shifted(record, told.party, voice, shifts);
+                }
+                said
+            })
             .collect(),
     }
 }
@@ -324,9 +348,36 @@ fn moved(track: &Track<'_>, standing: &Standing<'_>) -> Option<Moved> {
         | Change::LeftOut => false,
     };
     moved.then(|| Moved {
-        on: words::date(track.turns[at].offer.made_on),
-        from: before.term().headline.to_string(),
+        what: format!("Moved {}", words::date(track.turns[at].offer.made_on)),
+        from: Some(headline(before)),
     })
+}
+
+/// What moved since the date that is asked for: who, toward or away from whom, by how much, from what. `None` where nothing did.
+fn shifted(
+    record: &Record,
+    party: &Party,
+    voice: &Voice<'_>,
+    shifts: &[Shift<'_>],
+) -> Option<Moved> {
+    let shift = shifts.iter().find(|shift| {
+        shift.party.slug == party.slug
+            && shift
+                .toward
+                .iter()
+                .any(|other| voice.toward.iter().any(|known| known.slug == other.slug))
+    })?;
+    Some(Moved {
+        what: format!("{} {}", party.short_name, summary::did(record, shift)),
+        from: shift.before.as_ref().map(headline),
+    })
+}
+
+/// A standing's headline, or both of two alternatives.
+fn headline(standing: &Standing<'_>) -> String {
+    let terms = standing.terms.iter();
+    let terms: Vec<&str> = terms.map(|term| term.headline.as_str()).collect();
+    terms.join(" or ")
 }
 
 fn reference(record: &Record, moment: &Moment, offer: &Offer) -> Reference {
