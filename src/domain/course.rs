@@ -58,19 +58,17 @@ pub fn course<'a>(
     view: View,
 ) -> Vec<Level<'a>> {
     let offers = concerning(record, party, issue, toward);
-    let terms = offers.iter().flat_map(|offer| {
-        offer
-            .positions
+    let terms = offers.iter().flat_map(|(offer, terms)| {
+        terms
             .iter()
-            .filter(|position| position.issue == issue.slug)
-            .map(|position| (offer.made_on, position.public_on.or(offer.public_on)))
+            .map(|term| (offer.made_on, term.public_on.or(offer.public_on)))
     });
     let answers = record
         .responses()
         .iter()
         .filter(|response| match response.answer {
             Answer::Withdraws | Answer::VotesDown | Answer::Reopens => {
-                offers.iter().any(|offer| offer.slug == response.to)
+                offers.iter().any(|(offer, _)| offer.slug == response.to)
             }
             Answer::Accepts
             | Answer::AcceptsInPart

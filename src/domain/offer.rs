@@ -130,7 +130,12 @@ impl Offer {
     pub fn positions_in(&self, view: View) -> impl Iterator<Item = &Position> {
         self.positions
             .iter()
-            .filter(move |position| view.sees(self.made_on, position.public_on.or(self.public_on)))
+            .filter(move |position| self.shows(position, view))
+    }
+
+    /// Whether this term of its own is in view.
+    pub fn shows(&self, term: &Position, view: View) -> bool {
+        view.sees(self.made_on, term.public_on.or(self.public_on))
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     issue::{Category, Issue},
     negotiation::{Negotiation, Party},
     offer::Offer,
+    position::Position,
     response::Response,
     slug::Slug,
     source::Source,
@@ -34,6 +35,8 @@ pub struct Record {
     /// The sources that the parts above cite, by id.
     pub sources: BTreeMap<Slug, Source>,
     mentions: BTreeMap<Slug, PartialDate>,
+    /// By issue, the places of the offers that have a term on it, each with the places of its terms: an issue's rules read those alone.
+    on_issue: BTreeMap<Slug, Vec<(usize, Vec<usize>)>>,
 }
 
 /// The dated parts of a [`Record`], in any order.
@@ -63,6 +66,7 @@ impl Record {
         entries.responses.sort_by_key(Filed::moment);
         entries.events.sort_by_key(Filed::moment);
         Self {
+            on_issue: by_issue(&entries.offers),
             negotiation,
             parties,
             categories,
@@ -104,6 +108,7 @@ impl Record {
         );
         with.offers.push(offer);
         with.offers.sort_by_key(Filed::moment);
+        with.on_issue = by_issue(&with.offers);
         with
     }
 
@@ -112,12 +117,25 @@ impl Record {
     pub fn without_offer(&self, id: EntryId) -> Self {
         let mut without = self.clone();
         without.offers.retain(|offer| offer.id != id);
+        without.on_issue = by_issue(&without.offers);
         without
     }
 
     /// All offers, in order.
     pub fn offers(&self) -> &[Filed<Offer>] {
         &self.offers
+    }
+
+    /// The offers that have a term on an issue, in order, each with those terms by alternative, whatever the view sees of them.
+    pub fn terms_on(&self, issue: &Slug) -> impl Iterator<Item = (&Filed<Offer>, Vec<&Position>)> {
+        let places = self.on_issue.get(issue).map_or(&[][..], Vec::as_slice);
+        places.iter().map(|(place, terms)| {
+            let offer = &self.offers[*place];
+            let mut terms: Vec<&Position> =
+                terms.iter().map(|term| &offer.positions[*term]).collect();
+            terms.sort_by_key(|term| term.alternative);
+            (offer, terms)
+        })
     }
 
     /// All responses, in order.
@@ -216,6 +234,20 @@ impl Record {
     pub fn issue(&self, slug: &Slug) -> Option<&Issue> {
         self.issues().find(|issue| issue.slug == *slug)
     }
+}
+
+fn by_issue(offers: &[Filed<Offer>]) -> BTreeMap<Slug, Vec<(usize, Vec<usize>)>> {
+    let mut places: BTreeMap<Slug, Vec<(usize, Vec<usize>)>> = BTreeMap::new();
+    for (place, offer) in offers.iter().enumerate() {
+        for (term, position) in offer.positions.iter().enumerate() {
+            let known = places.entry(position.issue.clone()).or_default();
+            match known.last_mut() {
+                Some((last, terms)) if *last == place => terms.push(term),
+                _ => known.push((place, vec![term])),
+            }
+        }
+    }
+    places
 }
 
 #[cfg(test)]

@@ -189,9 +189,12 @@ pub fn track_until<'a>(
     until: Option<Moment>,
 ) -> Track<'a> {
     let mut offers = concerning(record, party, issue, toward);
-    offers.retain(|offer| until.is_none_or(|until| offer.moment() <= until));
+    offers.retain(|(offer, _)| until.is_none_or(|until| offer.moment() <= until));
     follow(record, &offers, party, issue, view, until)
 }
+
+/// An offer with its terms on one issue, by alternative, whatever a view sees of them.
+pub(super) type Spoken<'a> = (&'a Filed<Offer>, Vec<&'a Position>);
 
 /// The offers, of any date, in which `party` has said something on `issue` to `toward`, in order.
 pub(super) fn concerning<'a>(
@@ -199,22 +202,17 @@ pub(super) fn concerning<'a>(
     party: &Party,
     issue: &Issue,
     toward: &Slug,
-) -> Vec<&'a Filed<Offer>> {
-    let names_issue = |offer: &Offer| {
-        let mut positions = offer.positions.iter();
-        positions.any(|position| position.issue == issue.slug)
-    };
+) -> Vec<Spoken<'a>> {
     record
-        .offers()
-        .iter()
-        .filter(|offer| offer.is_by(&party.slug) && offer.is_to(toward) && names_issue(offer))
+        .terms_on(&issue.slug)
+        .filter(|(offer, _)| offer.is_by(&party.slug) && offer.is_to(toward))
         .collect()
 }
 
 /// What these offers, all that concern one party, issue and addressee, come to by the date, if nothing after `until` had taken them back.
 pub(super) fn follow<'a>(
     record: &'a Record,
-    offers: &[&'a Filed<Offer>],
+    offers: &[Spoken<'a>],
     party: &Party,
     issue: &Issue,
     view: View,
@@ -226,14 +224,16 @@ pub(super) fn follow<'a>(
         withdrawn: None,
         fallen: Vec::new(),
     };
-    for offer in offers.iter().copied() {
-        let mut terms: Vec<&Position> = offer
-            .value
-            .positions_in(view)
-            .filter(|position| position.issue == issue.slug)
+    for (offer, terms) in offers {
+        if !view.sees(offer.made_on, offer.public_on) {
+            continue;
+        }
+        let terms: Vec<&Position> = terms
+            .iter()
+            .copied()
+            .filter(|term| offer.value.shows(term, view))
             .collect();
-        terms.sort_by_key(|position| position.alternative);
-        if terms.is_empty() || !view.sees(offer.made_on, offer.public_on) {
+        if terms.is_empty() {
             continue;
         }
         let whole = matches!(

@@ -293,7 +293,7 @@ async fn what_moved_since_a_date_is_marked_in_each_cell_and_told_in_a_paragraph(
     let page = site
         .open("/wga-amptp-2023/compare?as_of=2023-08-11&since=2023-05-01")
         .await;
-    let told = page.text("section[aria-label='What moved'] .say");
+    let told = page.text("section[aria-label='What moved'] .read");
     assert!(
         told.starts_with("Between 1 May 2023 and 11 Aug 2023 WGA moved on 1 of 40 issues")
             && told.contains("AMPTP moved on 14 of 40 issues: it moved toward WGA on Minimum pay rates (by 1 · 1 · 1.5 points)"),
@@ -321,7 +321,7 @@ async fn where_nothing_moved_the_page_says_so_and_shows_no_row() {
         async move {
             let page = site.open(&format!("/wga-amptp-2023/compare?{query}")).await;
             assert_eq!(page.texts("tbody tr:not(.cat)").len(), 0);
-            page.text("section[aria-label='What moved'] .say")
+            page.text("section[aria-label='What moved'] .read")
         }
     };
     assert_eq!(
@@ -344,7 +344,7 @@ async fn what_three_companies_moved_is_told_company_by_company() {
     let page = site
         .open("/three-companies-2025/compare?as_of=2025-04-10&since=2025-03-10")
         .await;
-    let told = page.text("section[aria-label='What moved'] .say");
+    let told = page.text("section[aria-label='What moved'] .read");
     for name in ["Union", "Company A", "Company B", "Company C"] {
         assert!(told.contains(&format!("{name} moved on ")), "{told}");
     }
