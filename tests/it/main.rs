@@ -9,6 +9,7 @@ mod desk;
 mod entries;
 mod entry_forms;
 mod issues;
+mod large;
 mod layers;
 mod log;
 mod migrations;

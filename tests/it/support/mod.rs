@@ -9,6 +9,7 @@ pub(crate) mod site;
 pub(crate) mod source;
 
 use std::{
+    os::unix::fs::MetadataExt,
     path::PathBuf,
     sync::{
         LazyLock,
@@ -30,9 +31,11 @@ struct Server {
     _private: Option<Private>,
 }
 
-/// A folder for one run, which a later run removes: a static is never dropped, so this run cannot.
+/// A folder for one run, which a later run removes: a static is never dropped, so this run cannot. Each user of the machine has folders of
+/// their own, since one may not enter another's.
 fn folder() -> PathBuf {
-    let all = std::env::temp_dir().join("counteroffer-tests");
+    let user = std::fs::metadata("/proc/self").map_or(0, |process| process.uid());
+    let all = std::env::temp_dir().join(format!("counteroffer-tests-{user}"));
     std::fs::create_dir_all(&all).unwrap();
     for old in std::fs::read_dir(&all).unwrap().flatten() {
         let process = old.file_name().to_string_lossy().parse::<u32>().ok();
