@@ -37,6 +37,7 @@ const RESERVED: &[&str] = &[
     "history",
     "issues",
     "live",
+    "method",
     "metrics",
     "new",
     "oembed",

@@ -1,5 +1,6 @@
 //! Values as text and as pictures. No HTTP.
 
 pub mod chart;
+pub mod markdown;
 pub mod redline;
 pub mod words;

@@ -19,6 +19,7 @@ mod health;
 mod home;
 mod issues;
 mod layers;
+mod method;
 mod moment;
 mod moves;
 mod negotiation;

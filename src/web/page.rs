@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use super::{
     App, Error, assets,
     paths::{
-        AccountPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath, NegotiationPath,
-        NewOfferPath, OffersPath, SignInPath, SignOutPath,
+        AccountPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath, MethodPath,
+        NegotiationPath, NewOfferPath, OffersPath, SignInPath, SignOutPath,
     },
 };
 use crate::{
@@ -204,6 +204,8 @@ pub struct Layout {
     pub sign_out: Option<String>,
     /// The address of the list of negotiations.
     pub home: String,
+    /// The address of the page that explains what is computed.
+    pub method: String,
     base_url: String,
     signed_in: bool,
 }
@@ -230,6 +232,7 @@ impl Layout {
             links,
             sign_out: editor.map(|_| SignOutPath.to_string()),
             home: HomePath.to_string(),
+            method: MethodPath.to_string(),
             base_url: app.base_url().to_owned(),
             signed_in: editor.is_some(),
         }

@@ -240,6 +240,11 @@ pub struct EntryPath {
     pub id: EntryId,
 }
 
+/// `/method`: how every computed word and number comes about.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/method")]
+pub struct MethodPath;
+
 /// `/sign-in`: where editors sign in.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/sign-in")]

@@ -20,7 +20,7 @@ use tower_http::{
 use super::{
     App, Error, account, assets, compare, desk, entries, entry_forms,
     error::{self, NotFound},
-    health, home, issues, layers, negotiations, offers, timeline,
+    health, home, issues, layers, method, negotiations, offers, timeline,
 };
 
 /// The site: every page, and every layer around them.
@@ -75,6 +75,7 @@ fn router(app: App) -> Router {
         .typed_get(entries::disputes)
         .typed_get(entries::dispute)
         .typed_get(entries::short)
+        .typed_get(method::show)
         // operators
         .typed_get(health::live)
         .typed_get(health::ready)

@@ -12,6 +12,7 @@ mod issues;
 mod large;
 mod layers;
 mod log;
+mod method;
 mod migrations;
 mod moments;
 mod negotiation_form;
