@@ -2,7 +2,7 @@
 
 use askama::{Template, filters::HtmlSafe};
 
-use crate::domain::redline::{self, Mark, Run};
+use crate::domain::redline::{self, Mark, Redline, Run};
 
 /// A text with marks.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
@@ -26,7 +26,7 @@ impl Marked {
 
     /// A short text, such as a headline, with what changed since another; written anew, both are shown, one after the other.
     pub fn short(old: &str, new: &str) -> Self {
-        let redline = redline::between(old, new);
+        let redline = redline::headlines(old, new);
         if !redline.rewritten {
             return Self { runs: redline.runs };
         }
@@ -50,6 +50,56 @@ impl Marked {
             Self::plain(new)
         } else {
             Self { runs: redline.runs }
+        }
+    }
+}
+
+/// Two texts beside each other: in the old one what was removed is marked, in the new one what was added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// The old text.
+    pub old: Marked,
+    /// The new text.
+    pub new: Marked,
+    /// Whether the text was written anew: neither is marked then.
+    pub anew: bool,
+}
+
+impl Beside {
+    /// Texts of sentences.
+    pub fn texts(old: &str, new: &str) -> Self {
+        Self::new(redline::between(old, new), old, new)
+    }
+
+    /// Headlines: lists of steps are compared place by place.
+    pub fn headlines(old: &str, new: &str) -> Self {
+        let redline = Redline {
+            rewritten: false,
+            ..redline::headlines(old, new)
+        };
+        Self::new(redline, old, new)
+    }
+
+    fn new(redline: Redline, old: &str, new: &str) -> Self {
+        if redline.rewritten {
+            return Self {
+                old: Marked::plain(old),
+                new: Marked::plain(new),
+                anew: true,
+            };
+        }
+        let without = |mark: Mark| Marked {
+            runs: redline
+                .runs
+                .iter()
+                .filter(|run| run.mark != mark)
+                .cloned()
+                .collect(),
+        };
+        Self {
+            old: without(Mark::Added),
+            new: without(Mark::Removed),
+            anew: false,
         }
     }
 }

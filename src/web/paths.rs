@@ -106,6 +106,38 @@ pub struct EditOfferPath {
     pub slug: String,
 }
 
+/// `/{negotiation}/offers/{slug}/against/{other}`: an offer against another one, word by word; the other counts as the older text.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/offers/{slug}/against/{other}", rejection(Error))]
+pub struct AgainstPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The offer’s slug.
+    pub slug: String,
+    /// The other offer’s slug.
+    pub other: String,
+}
+
+/// `/{negotiation}/offers/{slug}/against-expired`: an offer against what the expired agreement says.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/offers/{slug}/against-expired", rejection(Error))]
+pub struct AgainstExpiredPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The offer’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/offers/{slug}/against`: leads to the redline against the offer that a form names (`?other=`).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/offers/{slug}/against", rejection(Error))]
+pub struct ChooseAgainstPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The offer’s slug.
+    pub slug: String,
+}
+
 /// `/{negotiation}/responses`: the responses.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/responses", rejection(Error))]

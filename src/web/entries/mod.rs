@@ -1,6 +1,7 @@
 //! The pages of entries and disputes, their lists, and the short links. What the pages share is here: the view that an address asks for,
 //! and how one entry links to another without telling what the view does not see.
 
+mod against;
 mod disputes;
 mod event;
 mod list;
@@ -43,6 +44,7 @@ use crate::{
 };
 
 pub(super) use self::{
+    against::{choose as choose_against, expired as against_expired, show as against},
     disputes::{list as disputes, show as dispute},
     event::show as event,
     list::{events, responses, statements},

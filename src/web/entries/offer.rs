@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, response::Response as HttpResponse};
 
 use super::{
-    Asked, Scene, elsewhere,
+    Asked, Scene, against, elsewhere,
     parts::{Around, Differ, Facts, Line, Word, when},
     share::{self, Share},
     terms::{self, Group},
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     domain::{
+        against::Base,
         claim::{self, Claim},
         dates::View,
         dispute::Dispute,
@@ -50,6 +51,8 @@ struct OfferPage {
     summary: String,
     chain: Vec<Step>,
     offers: (String, String),
+    /// The redlines against what it is most often held against.
+    against: Vec<(String, String)>,
     facts: Facts,
     nothing: Option<&'static str>,
     signed: bool,
@@ -131,6 +134,7 @@ impl OfferPage {
                 ),
                 scene.list(EntryKind::Offer),
             ),
+            against: redlines(scene, offer, view),
             facts: facts(scene, offer, view),
             nothing: nothing(offer, &terms),
             signed: offer.parties.len() > 1,
@@ -154,6 +158,50 @@ fn changes(scene: &Scene<'_>, offer: &Offer) -> Vec<(&'static str, String)> {
         changes.push(("Counter this", counter));
     }
     changes
+}
+
+/// The redlines of an offer against its maker's offer before it, the offer that it answers, and the expired agreement; none for an offer
+/// without terms in view.
+fn redlines(scene: &Scene<'_>, offer: &Filed<Offer>, view: View) -> Vec<(String, String)> {
+    let record = scene.record;
+    if offer.value.positions_in(view).next().is_none() {
+        return Vec::new();
+    }
+    let has_terms = |other: &&Filed<Offer>| other.value.positions_in(view).next().is_some();
+    let own = record
+        .offers_in(view)
+        .filter(|other| other.moment() < offer.moment() && other.parties == offer.parties)
+        .rfind(has_terms);
+    let answered = offer
+        .responds_to
+        .as_ref()
+        .and_then(|slug| record.offers_in(view).find(|other| other.slug == *slug))
+        .filter(has_terms);
+    let link = |label: String, base: Base<'_>| {
+        let address = against::address(record, offer, base);
+        (label, scene.keep(address))
+    };
+    let mut links = Vec::new();
+    links.extend(own.map(|own| {
+        let label = format!("its maker’s offer of {}", words::date(own.made_on));
+        link(label, Base::Offer(own))
+    }));
+    links.extend(
+        answered
+            .filter(|answered| own.is_none_or(|own| own.id != answered.id))
+            .map(|answered| {
+                let makers = names(record, &answered.parties);
+                let label = format!(
+                    "what it answers, {makers} {}",
+                    words::date(answered.made_on)
+                );
+                link(label, Base::Offer(answered))
+            }),
+    );
+    if record.issues().any(|issue| issue.baseline.is_some()) {
+        links.push(link("the expired agreement".to_owned(), Base::Expired));
+    }
+    links
 }
 
 /// Why the page shows no term. `None` when it shows any.

@@ -1,0 +1,103 @@
+//! Redlines of two offers, and of an offer and the expired agreement.
+
+use crate::support::site::Site;
+
+const PACKAGE: &str = "/wga-amptp-2023/offers/amptp-counter-2023-08-11";
+const AGAINST: &str =
+    "/wga-amptp-2023/offers/amptp-counter-2023-08-11/against/amptp-offer-2023-05-01";
+
+#[tokio::test]
+async fn two_offers_are_compared_word_by_word_counts_first() {
+    let site = Site::shipped().await;
+    let page = site.open(AGAINST).await;
+    assert_eq!(page.status, 200);
+    let say = page.text(".say");
+    assert!(
+        say.starts_with("13 issues changed, ") && say.contains(" words added, "),
+        "{say}"
+    );
+    assert_eq!(page.texts(".change:has(#i-minimums) del"), ["4", "3", "2"]);
+    assert_eq!(
+        page.texts(".change:has(#i-minimums) ins"),
+        ["5", "4", "3.5"]
+    );
+    assert!(page.has("#added") && page.has("#gone") && page.has("#changed"));
+    let turned = page.attributes("main p a[href*='/against/']", "href");
+    assert_eq!(
+        turned,
+        ["/wga-amptp-2023/offers/amptp-offer-2023-05-01/against/amptp-counter-2023-08-11"]
+    );
+    let back = site.open(&turned[0]).await;
+    assert_eq!(back.texts(".change:has(#i-minimums) ins"), ["4", "3", "2"]);
+    let offer = site.open(PACKAGE).await;
+    let links = offer.attributes("main a[href*='/against']", "href");
+    assert!(
+        links.iter().any(|link| link.ends_with("/against-expired")),
+        "{links:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_offer_is_compared_with_the_expired_agreement_and_with_itself() {
+    let site = Site::shipped().await;
+    let page = site.open(&format!("{PACKAGE}/against-expired")).await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.text(".change:has(#i-min-staff)")
+            .contains("No minimum")
+    );
+    let same = site
+        .open(&format!("{PACKAGE}/against/amptp-counter-2023-08-11"))
+        .await;
+    assert_eq!(same.text(".say"), "No issue changed. 17 stayed the same.");
+    let chosen = site
+        .open(&format!(
+            "{PACKAGE}/against?other=amptp-offer-2023-05-01&as_of=2023-08-28"
+        ))
+        .await;
+    assert_eq!(chosen.status, 303);
+    assert_eq!(
+        chosen.header("location"),
+        Some(format!("{AGAINST}?as_of=2023-08-28").as_str())
+    );
+}
+
+#[tokio::test]
+async fn terms_that_were_not_public_leave_by_no_redline() {
+    let site = Site::shipped().await;
+    for path in [
+        AGAINST.to_owned(),
+        "/wga-amptp-2023/offers/amptp-offer-2023-05-01/against/amptp-counter-2023-08-11".to_owned(),
+        format!("{PACKAGE}/against-expired"),
+    ] {
+        let page = site
+            .open(&format!("{path}?as_of=2023-08-15&known=public"))
+            .await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(page.text("main").contains("terms not public"));
+        for secret in ["comprehensive", "3.5%", "showrunner", "87,546"] {
+            assert!(!page.body.contains(secret), "{path}: {secret}");
+        }
+    }
+    for bad in [
+        "/wga-amptp-2023/offers/none/against/amptp-offer-2023-05-01",
+        "/wga-amptp-2023/offers/amptp-offer-2023-05-01/against/none",
+        "/wga-amptp-2023/offers/none/against-expired",
+    ] {
+        assert_eq!(site.open(bad).await.status, 404, "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn offers_of_three_companies_are_compared_too() {
+    let site = Site::three_companies().await;
+    let list = site.open("/three-companies-2025/offers").await;
+    let offers = list.attributes("ol.rows h2 a", "href");
+    assert!(offers.len() > 3);
+    for pair in offers.windows(2) {
+        let other = pair[1].rsplit('/').next().unwrap();
+        let page = site.open(&format!("{}/against/{other}", pair[0])).await;
+        assert_eq!(page.status, 200, "{pair:?}");
+        assert!(!page.text(".say").is_empty());
+    }
+}
