@@ -20,6 +20,9 @@ pub struct Dispute {
     /// How far it could be settled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolution: Option<Text>,
+    /// Whether the parties differ on whose turn it was: whether an offer that it names was one, or was answered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub turn: bool,
     /// Slugs of the entries and issues that it touches.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<Slug>,

@@ -149,7 +149,7 @@ mod tests {
         (
             "/disputes/0",
             "dispute value-of-may-offer",
-            "slug!s topic!s versions!l resolution:s about:l",
+            "slug!s topic!s versions!l resolution:s turn:b about:l",
         ),
         (
             "/sources/1",

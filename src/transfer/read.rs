@@ -333,7 +333,7 @@ impl<'a> Reader<'a> {
             record!(fields, &mut reader.problems, Version { required: text sources; optional: ; default: ; given: })
         });
         let versions = versions.and_then(all);
-        record!(fields, &mut self.problems, Dispute { required: slug topic; optional: resolution; default: about; given: versions })
+        record!(fields, &mut self.problems, Dispute { required: slug topic; optional: resolution; default: turn about; given: versions })
     }
 
     /// The positions that can be read, without the ones on an issue of which another cannot: an alternative is not blamed for the other.

@@ -37,6 +37,7 @@ mod strand;
 mod timeline;
 mod travel;
 mod visit;
+mod waiting;
 
 use std::io;
 

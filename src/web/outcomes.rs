@@ -6,10 +6,11 @@ use crate::{
         dates::View,
         entry::{EntryKind, Filed},
         offer::Offer,
-        outcome::{self, Outcome},
+        outcome::{self, Awaiting, Outcome},
         record::Record,
         response::Response,
         slug::Slug,
+        turns::{self, Silence},
     },
     render::words,
 };
@@ -23,6 +24,8 @@ pub(super) struct Told {
     pub(super) rest: String,
     /// The entry that decided it: kind, slug and title. `None` while the offer is open, and for an agreement by itself.
     pub(super) by: Option<(EntryKind, Slug, String)>,
+    /// Where the offer is open, the dispute on whose turn it is: slug and topic.
+    pub(super) dispute: Option<(Slug, String)>,
 }
 
 /// The outcomes of an offer by the date: one, or with several addressees one for each that had another, in their order of display. Never
@@ -75,20 +78,18 @@ fn told(
             response.slug.clone(),
             response.title.to_string(),
         )),
+        dispute: None,
     };
     let followed = |word: &str, rest: String, next: &Filed<Offer>| Told {
         word: word.to_owned(),
         rest: format!("{rest} on {}", words::date(next.made_on)),
         by: (next.id != offer.id)
             .then(|| (EntryKind::Offer, next.slug.clone(), next.title.to_string())),
+        dispute: None,
     };
     let by = |next: &Filed<Offer>| format!(" by {}", names(record, &next.parties));
     match outcome {
-        Outcome::Open => Told {
-            word: awaiting(record, offer, of, view).unwrap_or_else(|| "Open".to_owned()),
-            rest: String::new(),
-            by: None,
-        },
+        Outcome::Open => open(record, offer, of, view),
         Outcome::Countered(next) => followed("Countered", by(next), next),
         Outcome::Rejected(response) => answered("Rejected", response),
         Outcome::Accepted(response) => answered("Accepted", response),
@@ -102,19 +103,51 @@ fn told(
     }
 }
 
-/// "Awaiting WGA, 9 days"; of these addressees where it is not all. `None` when nobody is to answer.
-fn awaiting(
-    record: &Record,
-    offer: &Filed<Offer>,
-    of: Option<&Vec<Slug>>,
-    view: View,
-) -> Option<String> {
-    let awaiting = outcome::awaiting(record, offer, view)?;
-    let mut parties = awaiting.parties;
-    parties.retain(|party| of.is_none_or(|of| of.contains(party)));
+/// An offer that nothing has come of: whom it awaits; where the parties dispute the turn, their dispute instead.
+fn open(record: &Record, offer: &Filed<Offer>, of: Option<&Vec<Slug>>, view: View) -> Told {
+    let waiting = outcome::awaiting(record, offer, view).and_then(|mut awaiting| {
+        let is_meant = |party: &Slug| of.is_none_or(|of| of.contains(party));
+        awaiting.parties.retain(is_meant);
+        (!awaiting.parties.is_empty()).then_some(awaiting)
+    });
+    let dispute = turns::disputes(record, offer).into_iter().next();
+    let dispute = dispute.filter(|_| waiting.is_some());
+    Told {
+        word: match (&waiting, dispute) {
+            (None, _) => "Open".to_owned(),
+            (Some(_), Some(_)) => "Whose turn it is, is disputed".to_owned(),
+            (Some(awaiting), None) => awaited(record, awaiting),
+        },
+        rest: String::new(),
+        by: None,
+        dispute: dispute.map(|dispute| (dispute.slug.clone(), dispute.topic.to_string())),
+    }
+}
+
+/// "Awaiting WGA, 9 days".
+pub(super) fn awaited(record: &Record, awaiting: &Awaiting) -> String {
     let days = match usize::try_from(awaiting.days) {
         Ok(0) | Err(_) => String::new(),
         Ok(days) => format!(", {}", words::count(days, "day", "days")),
     };
-    (!parties.is_empty()).then(|| format!("Awaiting {}{days}", names(record, &parties)))
+    format!("Awaiting {}{days}", names(record, &awaiting.parties))
+}
+
+/// "The longest silence of the talks: 95 days, from 1 May 2023, when WGA and AMPTP had moved, to 4 Aug 2023, when WGA and AMPTP did."
+pub(super) fn silence(record: &Record, silence: &Silence) -> String {
+    let days = usize::try_from(silence.days).unwrap_or_default();
+    let head = format!(
+        "The longest silence of the talks: {}, from {}, after {}",
+        words::count(days, "day", "days"),
+        words::day(silence.from),
+        names(record, &silence.before)
+    );
+    match silence.until {
+        Some(until) => format!(
+            "{head}, to {}, when {} moved.",
+            words::day(until),
+            names(record, &silence.after)
+        ),
+        None => format!("{head}; it was not over then."),
+    }
 }

@@ -70,6 +70,14 @@ pub struct IssuePath {
     pub issue: String,
 }
 
+/// `/{negotiation}/waiting`: the offers that wait for an answer, and the longest silence of the talks.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/waiting", rejection(Error))]
+pub struct WaitingPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
 /// `/{negotiation}/offers`: the offers.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/offers", rejection(Error))]

@@ -27,4 +27,5 @@ mod start;
 mod support;
 mod timeline;
 mod transfer;
+mod waiting;
 mod whole;

@@ -64,7 +64,7 @@ pub async fn catalogue(tx: &mut Tx, id: NegotiationId) -> Result<Option<Catalogu
                    where source.negotiation_id = negotiation.id
                ), '[]'),
                'disputes', coalesce((
-                   select jsonb_agg(jsonb_build_object('slug', slug, 'topic', topic, 'resolution', resolution, 'note', note,
+                   select jsonb_agg(jsonb_build_object('slug', slug, 'topic', topic, 'resolution', resolution, 'turn', turn, 'note', note,
                        'confidence', confidence,
                        'about', array(
                            select coalesce(entry.slug, issue.slug)

@@ -232,8 +232,9 @@ pub async fn put_disputes(
     .execute(&mut **tx)
     .await?;
     sqlx::query!(
-        "insert into dispute (negotiation_id, slug, ordinal, topic, resolution, note, confidence)
-         select $1, part ->> 'slug', ordinal, part ->> 'topic', part ->> 'resolution', part ->> 'note', part ->> 'confidence'
+        "insert into dispute (negotiation_id, slug, ordinal, topic, resolution, turn, note, confidence)
+         select $1, part ->> 'slug', ordinal, part ->> 'topic', part ->> 'resolution', coalesce((part ->> 'turn')::boolean, false),
+             part ->> 'note', part ->> 'confidence'
          from jsonb_array_elements($2::jsonb) with ordinality as given (part, ordinal)",
         id as NegotiationId,
         document,

@@ -345,16 +345,23 @@ fn answers(scene: &Scene<'_>, offer: &Filed<Offer>, view: View) -> Vec<Line> {
 pub(super) fn outcome(scene: &Scene<'_>, offer: &Filed<Offer>, view: View) -> Vec<Line> {
     outcomes::tell(scene.record, offer, view)
         .into_iter()
-        .map(|told| Line {
-            strong: told.word,
-            text: match told.by {
-                Some(_) => format!("{}: ", told.rest),
-                None => told.rest,
-            },
-            link: told
+        .map(|told| {
+            let by = told
                 .by
-                .map(|(kind, slug, title)| (title, scene.entry(kind, &slug))),
-            flag: None,
+                .map(|(kind, slug, title)| (title, scene.entry(kind, &slug)));
+            let dispute = told
+                .dispute
+                .map(|(slug, topic)| (topic, scene.dispute(&slug)));
+            let link = by.or(dispute);
+            Line {
+                strong: told.word,
+                text: match link {
+                    Some(_) => format!("{}: ", told.rest),
+                    None => told.rest,
+                },
+                link,
+                flag: None,
+            }
         })
         .collect()
 }

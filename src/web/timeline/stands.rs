@@ -7,8 +7,9 @@ use super::{
     super::{
         moment::with_query,
         negotiation::side,
+        outcomes,
         page::Link,
-        paths::{ComparePath, IssuePath},
+        paths::{ComparePath, IssuePath, WaitingPath},
     },
     asked::Wanted,
 };
@@ -20,6 +21,7 @@ use crate::{
         overview::{self, Distance, Tally},
         record::Record,
         state::State,
+        turns,
     },
     render::words,
 };
@@ -38,6 +40,8 @@ pub(super) struct Stands {
     key: Vec<Party>,
     gaps: Vec<Gap>,
     compare: Link,
+    silence: Option<String>,
+    waiting: Link,
 }
 
 impl HtmlSafe for Stands {}
@@ -124,6 +128,9 @@ impl Stands {
                 .iter()
                 .filter_map(|distance| gap(record, wanted, distance, several))
                 .collect(),
+            silence: turns::longest_silence(record, wanted.view())
+                .map(|silence| outcomes::silence(record, &silence)),
+            waiting: waiting(record, wanted),
             compare: Link {
                 label: match raised {
                     0 => "Compare the sides".to_owned(),
@@ -133,6 +140,24 @@ impl Stands {
                 path: address(None),
             },
         }
+    }
+}
+
+/// "Whose turn: two offers await an answer".
+fn waiting(record: &Record, wanted: &Wanted<'_>) -> Link {
+    let path = WaitingPath {
+        negotiation: record.negotiation.slug.to_string(),
+    };
+    Link {
+        label: match turns::open(record, wanted.view()).len() {
+            0 => "Whose turn: no offer awaits an answer".to_owned(),
+            1 => "Whose turn: one offer awaits an answer".to_owned(),
+            many => format!(
+                "Whose turn: {} offers await an answer",
+                words::spelled(many)
+            ),
+        },
+        path: wanted.moment.keep(path),
     }
 }
 

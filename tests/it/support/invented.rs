@@ -579,7 +579,7 @@ fn dispute(choices: &mut Choices<'_>, names: &Names, number: usize) -> Value {
         .collect();
     let dispute = json!({
         "slug": format!("dispute-{number}"), "topic": choices.title(), "versions": versions,
-        "resolution": choices.maybe(Choices::text), "about": names.about(choices),
+        "resolution": choices.maybe(Choices::text), "turn": choices.maybe(|_| json!(true)), "about": names.about(choices),
     });
     record(choices, dispute)
 }
