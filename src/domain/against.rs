@@ -8,13 +8,14 @@
 //! the staffing of rooms, which was "No counter", become two writers besides the showrunner.
 
 use super::{
+    amount::Amounts,
     dates::View,
     entry::Filed,
     issue::{Category, Issue},
     offer::Offer,
-    position::{Alternative, Position},
+    position::{Alternative, Position, Stance},
     record::Record,
-    redline::{self, Difference, Words},
+    redline::{Difference, Words, between},
 };
 
 /// What an offer is compared with.
@@ -27,12 +28,18 @@ pub enum Base<'a> {
 }
 
 /// The words of one side on one issue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Said<'a> {
     /// How a table cell says it.
     pub headline: &'a str,
     /// In full.
     pub text: &'a str,
+    /// Its numbers, where it has any.
+    pub values: Option<&'a Amounts>,
+    /// What the numbers rest on, where that is said.
+    pub basis: Option<&'a str>,
+    /// What an offer does on the issue; `None` for the expired agreement.
+    pub stance: Option<Stance>,
 }
 
 /// One term against another: at least one of the two is there.
@@ -49,8 +56,10 @@ pub struct Term<'a> {
 /// What became of an issue between the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// Other words, or other numbers.
+    /// Another term: other numbers, another headline, a term in place of a refusal.
     Changed,
+    /// The same term in other words. Two refusals are one term.
+    Reworded,
     /// The same words and numbers in another form: space, punctuation, capital letters.
     Cosmetic,
     /// The same, letter by letter.
@@ -118,14 +127,44 @@ fn terms<'a>(offer: &'a Filed<Offer>, issue: &Issue, view: View) -> Vec<Told<'a>
     terms.sort_by_key(|term| term.alternative);
     terms
         .into_iter()
-        .map(|term| {
-            let said = Said {
-                headline: &term.headline,
-                text: &term.text,
-            };
-            (term.alternative, said)
-        })
+        .map(|term| (term.alternative, Said::of(term)))
         .collect()
+}
+
+impl<'a> Said<'a> {
+    fn of(term: &'a Position) -> Self {
+        Self {
+            headline: &term.headline,
+            text: &term.text,
+            values: term.values.as_ref(),
+            basis: term.basis.as_deref(),
+            stance: Some(term.stance),
+        }
+    }
+
+    /// Whether it puts no term: a refusal, or a term taken back or left out.
+    fn is_none(&self) -> bool {
+        self.stance.is_some_and(|stance| match stance {
+            Stance::Rejects
+            | Stance::RefusesToCounter
+            | Stance::Withdraws
+            | Stance::NotIncluded => true,
+            Stance::Proposes | Stance::Modifies | Stance::Holds | Stance::Accepts => false,
+        })
+    }
+
+    /// Whether `other` is the same term: the same numbers on the same basis where both have numbers, otherwise the same headline.
+    fn is_same_term(&self, other: &Self) -> bool {
+        if self.is_none() || other.is_none() {
+            return self.is_none() && other.is_none();
+        }
+        match (self.values, other.values) {
+            (Some(one), Some(two)) => one == two && self.basis == other.basis,
+            (None, _) | (_, None) => {
+                between(self.headline, other.headline).difference != Difference::Substance
+            }
+        }
+    }
 }
 
 fn expired(issue: &Issue) -> Vec<Told<'_>> {
@@ -135,6 +174,9 @@ fn expired(issue: &Issue) -> Vec<Told<'_>> {
             let said = Said {
                 headline: &baseline.headline,
                 text: &baseline.text,
+                values: baseline.values.as_ref(),
+                basis: None,
+                stance: None,
             };
             (Alternative::Only, said)
         })
@@ -167,11 +209,7 @@ fn row<'a>(
         (true, true) => return None,
         (true, false) => Outcome::Added,
         (false, true) => Outcome::Gone,
-        (false, false) => match terms.iter().map(difference).max()? {
-            Difference::None => Outcome::Unchanged,
-            Difference::Cosmetic => Outcome::Cosmetic,
-            Difference::Substance => Outcome::Changed,
-        },
+        (false, false) => outcome(&terms),
     };
     let words = terms
         .iter()
@@ -189,17 +227,31 @@ fn row<'a>(
     })
 }
 
-fn difference(term: &Term<'_>) -> Difference {
-    match (term.old, term.new) {
-        (Some(old), Some(new)) => redline::difference(old.headline, new.headline)
-            .max(redline::difference(old.text, new.text)),
-        _ => Difference::Substance,
+/// What became of an issue of which both speak.
+fn outcome(terms: &[Term<'_>]) -> Outcome {
+    let mut difference = Difference::None;
+    for term in terms {
+        let both = term.old.zip(term.new);
+        let Some((old, new)) = both.filter(|(old, new)| old.is_same_term(new)) else {
+            return Outcome::Changed;
+        };
+        for redline in [
+            between(old.headline, new.headline),
+            between(old.text, new.text),
+        ] {
+            difference = difference.max(redline.difference);
+        }
+    }
+    match difference {
+        Difference::None => Outcome::Unchanged,
+        Difference::Cosmetic => Outcome::Cosmetic,
+        Difference::Substance => Outcome::Reworded,
     }
 }
 
 fn term_words(term: &Term<'_>) -> Words {
     let text = |said: Option<Said<'_>>| said.map_or(String::new(), |said| said.text.to_owned());
-    redline::between(&text(term.old), &text(term.new)).words()
+    between(&text(term.old), &text(term.new)).words
 }
 
 #[cfg(test)]
@@ -238,8 +290,73 @@ mod tests {
             .unwrap();
         assert_eq!(pay.outcome, Outcome::Changed);
         assert_eq!(pay.terms[0].old.unwrap().headline, "4% · 3% · 2%");
-        assert_eq!(count(&rows, Outcome::Added), 4);
+        let outcomes = [
+            Outcome::Changed,
+            Outcome::Reworded,
+            Outcome::Added,
+            Outcome::Gone,
+        ];
+        assert_eq!(
+            outcomes.map(|outcome| count(&rows, outcome)),
+            [11, 2, 4, 16]
+        );
+        let residual = rows
+            .iter()
+            .find(|row| row.issue.slug == "viewership-residual");
+        assert_eq!(
+            residual.unwrap().outcome,
+            Outcome::Reworded,
+            "refused twice"
+        );
         assert!(words(&rows).added > 100);
+    }
+
+    #[test]
+    fn a_position_repeated_in_other_words_is_no_other_term() {
+        let record = shipped();
+        let view = View::table(day("2026-11-23"));
+        let (offer, base) = ("amptp-counter-2023-08-11", "amptp-preview-2023-08-04");
+        let rows = against(&record, offer, base, view);
+        let pay = rows.iter().find(|row| row.issue.slug == "minimums");
+        assert_eq!(pay.unwrap().outcome, Outcome::Reworded);
+    }
+
+    #[test]
+    fn a_lone_term_is_paired_with_neither_of_two_alternatives() {
+        let record = three_companies();
+        let view = View::table(day("2026-11-23"));
+        let rows = against(&record, "agreement-with-a", "union-proposals", view);
+        let closures = rows
+            .iter()
+            .find(|row| row.issue.slug == "plant-closures")
+            .unwrap();
+        assert_eq!(closures.outcome, Outcome::Changed);
+        let terms = closures.terms.iter();
+        let sides: Vec<_> = terms
+            .map(|term| (term.alternative, term.old.is_some(), term.new.is_some()))
+            .collect();
+        assert_eq!(
+            sides,
+            [
+                (Alternative::Only, false, true),
+                (Alternative::A, true, false),
+                (Alternative::B, true, false)
+            ]
+        );
+    }
+
+    #[test]
+    fn capital_letters_alone_are_a_change_of_form() {
+        let record = shipped();
+        let known = record.offer(&slug("wga-counter-2023-08-15")).unwrap();
+        let mut typed_again = known.clone();
+        for position in &mut typed_again.value.positions {
+            position.text = position.text.to_uppercase().parse().unwrap();
+        }
+        let view = View::table(day("2026-11-23"));
+        let rows = rows(&record, &typed_again, Base::Offer(known), view);
+        assert_eq!(count(&rows, Outcome::Cosmetic), 4);
+        assert_eq!(words(&rows), Words::default());
     }
 
     #[test]
@@ -271,6 +388,22 @@ mod tests {
 
     proptest! {
         #[test]
+        fn what_is_not_in_view_does_not_exist(one in 0usize..16, other in 0usize..16, days in 0u64..400, three: bool, public: bool) {
+            let record = if three { three_companies() } else { shipped() };
+            let first = if three { "2025-03-01" } else { "2023-02-20" };
+            let as_of = day(first) + chrono::Days::new(if three { days / 6 } else { days });
+            let view = if public { View::public(as_of) } else { View::table(as_of) };
+            let offers = record.offers();
+            let (one, other) = (&offers[one % offers.len()], &offers[other % offers.len()]);
+            for term in rows(&record, one, Base::Offer(other), view).into_iter().flat_map(|row| row.terms) {
+                for (said, offer) in [(term.new, one), (term.old, other)] {
+                    let seen = |said| offer.value.positions_in(view).map(Said::of).any(|known| known == said);
+                    prop_assert!(said.is_none_or(seen));
+                }
+            }
+        }
+
+        #[test]
         fn either_order_tells_the_same_issues_and_the_mirror_of_what_became_of_them(one in 0usize..16, other in 0usize..16, three: bool) {
             let record = if three { three_companies() } else { shipped() };
             let view = View::table(day("2030-01-01"));
@@ -287,6 +420,8 @@ mod tests {
                     same => same,
                 };
                 prop_assert_eq!(mirror, back.outcome);
+                let turned = Words { added: back.words.removed, removed: back.words.added };
+                prop_assert_eq!(there.words, turned);
             }
             if one.id == other.id {
                 prop_assert!(there.iter().all(|row| row.outcome == Outcome::Unchanged));

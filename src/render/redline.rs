@@ -9,6 +9,8 @@ use crate::domain::redline::{self, Mark, Redline, Run};
 #[template(path = "partials/redline.html")]
 pub struct Marked {
     runs: Vec<Run>,
+    /// Whether the whole text is new, or gone: it is then shown without marks.
+    whole: bool,
 }
 
 impl HtmlSafe for Marked {}
@@ -16,31 +18,20 @@ impl HtmlSafe for Marked {}
 impl Marked {
     /// A text as it is.
     pub fn plain(text: &str) -> Self {
-        Self {
-            runs: vec![Run {
-                mark: Mark::Kept,
-                text: text.to_owned(),
-            }],
-        }
+        Self::of(vec![run(Mark::Kept, text)])
     }
 
     /// A short text, such as a headline, with what changed since another; written anew, both are shown, one after the other.
     pub fn short(old: &str, new: &str) -> Self {
-        let redline = redline::headlines(old, new);
+        let redline = redline::between(old, new);
         if !redline.rewritten {
-            return Self { runs: redline.runs };
+            return Self::of(redline.runs);
         }
-        let whole = |mark, text: &str| Run {
-            mark,
-            text: text.to_owned(),
-        };
-        Self {
-            runs: vec![
-                whole(Mark::Removed, old),
-                whole(Mark::Kept, " "),
-                whole(Mark::Added, new),
-            ],
-        }
+        Self::of(vec![
+            run(Mark::Removed, old),
+            run(Mark::Kept, " "),
+            run(Mark::Added, new),
+        ])
     }
 
     /// A text of sentences with what changed since another; written anew, the new one is shown without marks.
@@ -49,7 +40,42 @@ impl Marked {
         if redline.rewritten {
             Self::plain(new)
         } else {
-            Self { runs: redline.runs }
+            Self::of(redline.runs)
+        }
+    }
+
+    /// A text that is wholly new, or gone.
+    fn whole(mark: Mark, text: &str) -> Self {
+        Self {
+            whole: true,
+            ..Self::of(vec![run(mark, text)])
+        }
+    }
+
+    /// The space at both ends of a mark stands outside of it, so that no line runs on into the void.
+    fn of(runs: Vec<Run>) -> Self {
+        let mut apart: Vec<Run> = Vec::new();
+        for one in runs {
+            let words = one.text.trim();
+            if one.mark == Mark::Kept || words.is_empty() {
+                apart.push(one);
+                continue;
+            }
+            let start = one.text.len() - one.text.trim_start().len();
+            let (before, rest) = one.text.split_at(start);
+            let after = &rest[words.len()..];
+            let spaces = [run(Mark::Kept, before), run(Mark::Kept, after)];
+            let [before, after] = spaces;
+            let marked = Run {
+                text: words.to_owned(),
+                ..one
+            };
+            let parts = [before, marked, after].into_iter();
+            apart.extend(parts.filter(|run| !run.text.is_empty()));
+        }
+        Self {
+            runs: apart,
+            whole: false,
         }
     }
 }
@@ -61,46 +87,43 @@ pub struct Beside {
     pub old: Marked,
     /// The new text.
     pub new: Marked,
-    /// Whether the text was written anew: neither is marked then.
-    pub anew: bool,
 }
 
 impl Beside {
-    /// Texts of sentences.
+    /// Texts of sentences. Written anew, neither is marked.
     pub fn texts(old: &str, new: &str) -> Self {
-        Self::new(redline::between(old, new), old, new)
-    }
-
-    /// Headlines: lists of steps are compared place by place.
-    pub fn headlines(old: &str, new: &str) -> Self {
-        let redline = Redline {
-            rewritten: false,
-            ..redline::headlines(old, new)
-        };
-        Self::new(redline, old, new)
-    }
-
-    fn new(redline: Redline, old: &str, new: &str) -> Self {
+        let redline = redline::between(old, new);
         if redline.rewritten {
             return Self {
-                old: Marked::plain(old),
-                new: Marked::plain(new),
-                anew: true,
+                old: Marked::whole(Mark::Removed, old),
+                new: Marked::whole(Mark::Added, new),
             };
         }
-        let without = |mark: Mark| Marked {
-            runs: redline
-                .runs
-                .iter()
-                .filter(|run| run.mark != mark)
-                .cloned()
-                .collect(),
+        Self::new(&redline)
+    }
+
+    /// Headlines, which are marked however little they share.
+    pub fn headlines(old: &str, new: &str) -> Self {
+        Self::new(&redline::between(old, new))
+    }
+
+    fn new(redline: &Redline) -> Self {
+        let without = |mark: Mark| {
+            let runs = redline.runs.iter().filter(|run| run.mark != mark);
+            Marked::of(runs.cloned().collect())
         };
         Self {
             old: without(Mark::Added),
             new: without(Mark::Removed),
-            anew: false,
         }
+    }
+}
+
+fn run(mark: Mark, text: &str) -> Run {
+    Run {
+        mark,
+        text: text.to_owned(),
+        slight: false,
     }
 }
 
@@ -127,5 +150,27 @@ mod tests {
             "Two writers besides the showrunner."
         );
         assert_eq!(told(Marked::plain("a & b")), "a &#38; b");
+    }
+
+    #[test]
+    fn two_texts_stand_side_by_side_each_with_its_own_marks() {
+        let told = |old, new| {
+            let Beside { old, new } = Beside::texts(old, new);
+            (old.render().unwrap(), new.render().unwrap())
+        };
+        assert_eq!(
+            told("the big dog, a cat and two mice", "dog, A cat and two mice"),
+            (
+                "<del>the big</del> dog, <del class=\"slight\">a</del> cat and two mice".to_owned(),
+                "dog, <ins class=\"slight\">A</ins> cat and two mice".to_owned()
+            )
+        );
+        assert_eq!(
+            told("No counter", "2 writers"),
+            (
+                "<del class=\"all\">No counter</del>".to_owned(),
+                "<ins class=\"all\">2 writers</ins>".to_owned()
+            )
+        );
     }
 }

@@ -1,34 +1,28 @@
-//! Two offers word by word, in either order, and an offer against the expired agreement.
+//! The page of two texts, issue by issue.
 
 use askama::Template;
-use axum::{
-    extract::State,
-    response::{IntoResponse, Redirect, Response as HttpResponse},
-};
-use serde::Deserialize;
 
-use super::{Asked, Scene, elsewhere, veil};
+use super::{super::Scene, address};
 use crate::{
     domain::{
         against::{self, Base, Outcome, Said, Term},
+        dates::View,
         entry::{EntryKind, Filed},
         offer::Offer,
         record::Record,
     },
     render::{redline::Beside, words},
     web::{
-        App, Error, Visitor,
-        extract::Query,
-        negotiation::{self, names, side_of},
+        negotiation::{names, side_of},
         page::{Layout, Section},
-        paths::{AgainstExpiredPath, AgainstPath, ChooseAgainstPath},
+        paths::ChooseAgainstPath,
         travel::Travel,
     },
 };
 
 #[derive(Template)]
 #[template(path = "entries/against.html")]
-struct AgainstPage {
+pub(super) struct AgainstPage {
     layout: Layout,
     travel: Option<Travel>,
     heading: String,
@@ -82,141 +76,10 @@ struct Pair {
     new: bool,
 }
 
-pub(in crate::web) async fn show(
-    path: AgainstPath,
-    State(app): State<App>,
-    Query(asked): Query<Asked>,
-    visitor: Visitor,
-) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
-    let scene = Scene::new(&app, &record, &visitor, &asked);
-    let offer = match find(&app, &scene, &path.slug, |slug| {
-        against_path(&path, slug, &path.other)
-    })
-    .await?
-    {
-        Found::Seen(offer) => offer,
-        Found::Veiled(page) => return Ok(page),
-    };
-    let other = match find(&app, &scene, &path.other, |slug| {
-        against_path(&path, &path.slug, slug)
-    })
-    .await?
-    {
-        Found::Seen(offer) => offer,
-        Found::Veiled(page) => return Ok(page),
-    };
-    scene.html(&AgainstPage::new(&scene, offer, Base::Offer(other)))
-}
-
-pub(in crate::web) async fn expired(
-    path: AgainstExpiredPath,
-    State(app): State<App>,
-    Query(asked): Query<Asked>,
-    visitor: Visitor,
-) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
-    let scene = Scene::new(&app, &record, &visitor, &asked);
-    let renamed = |slug: &str| {
-        AgainstExpiredPath {
-            slug: slug.to_owned(),
-            ..path.clone()
-        }
-        .to_string()
-    };
-    match find(&app, &scene, &path.slug, renamed).await? {
-        Found::Seen(offer) => scene.html(&AgainstPage::new(&scene, offer, Base::Expired)),
-        Found::Veiled(page) => Ok(page),
-    }
-}
-
-/// What the form names.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct Chosen {
-    other: Option<String>,
-    as_of: Option<String>,
-    known: Option<String>,
-}
-
-/// Leads from the form to the redline that it names.
-pub(in crate::web) async fn choose(
-    path: ChooseAgainstPath,
-    State(app): State<App>,
-    Query(chosen): Query<Chosen>,
-    visitor: Visitor,
-) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
-    let asked = Asked {
-        as_of: chosen.as_of,
-        known: chosen.known,
-        after: None,
-    };
-    let scene = Scene::new(&app, &record, &visitor, &asked);
-    let address = match chosen.other.filter(|other| !other.is_empty()) {
-        Some(other) => AgainstPath {
-            negotiation: path.negotiation,
-            slug: path.slug,
-            other,
-        }
-        .to_string(),
-        None => AgainstExpiredPath {
-            negotiation: path.negotiation,
-            slug: path.slug,
-        }
-        .to_string(),
-    };
-    Ok(Redirect::to(&scene.keep(address)).into_response())
-}
-
-enum Found<'a> {
-    Seen(&'a Filed<Offer>),
-    Veiled(HttpResponse),
-}
-
-/// The offer of this slug, or the page that says what the view does not see of it. An old slug leads on to `address`, given the new one.
-async fn find<'a>(
-    app: &App,
-    scene: &Scene<'a>,
-    slug: &str,
-    address: impl Fn(&str) -> String,
-) -> Result<Found<'a>, Error> {
-    let mut offers = scene.record.offers().iter();
-    if let Some(offer) = offers.find(|offer| offer.slug == *slug) {
-        return if scene.sees(offer.made_on, offer.public_on) {
-            Ok(Found::Seen(offer))
-        } else {
-            veil::offer(scene, offer).map(Found::Veiled)
-        };
-    }
-    Err(match elsewhere(app, scene, EntryKind::Offer, slug).await {
-        Error::Moved(now) => {
-            let renamed = scene
-                .record
-                .offers()
-                .iter()
-                .find(|offer| scene.entry(EntryKind::Offer, &offer.slug) == now);
-            match renamed {
-                Some(offer) => Error::Moved(scene.keep(address(offer.slug.as_str()))),
-                None => Error::Moved(now),
-            }
-        }
-        error => error,
-    })
-}
-
-fn against_path(path: &AgainstPath, slug: &str, other: &str) -> String {
-    AgainstPath {
-        negotiation: path.negotiation.clone(),
-        slug: slug.to_owned(),
-        other: other.to_owned(),
-    }
-    .to_string()
-}
-
 impl AgainstPage {
-    fn new(scene: &Scene<'_>, offer: &Filed<Offer>, base: Base<'_>) -> Self {
+    pub(super) fn new(scene: &Scene<'_>, offer: &Filed<Offer>, base: Base<'_>) -> Self {
         let record = scene.record;
-        let view = scene.view(offer.made_on);
+        let view = view(scene, offer, base);
         let rows = against::rows(record, offer, base, view);
         let old = match base {
             Base::Offer(other) => Head::new(scene, other),
@@ -232,7 +95,10 @@ impl AgainstPage {
             Base::Offer(_) => "Two offers, word by word",
             Base::Expired => "An offer against the expired agreement",
         };
-        let finding = finding(&rows);
+        let finding = match base {
+            Base::Offer(other) if other.id == offer.id => ITSELF.to_owned(),
+            Base::Offer(_) | Base::Expired => finding(&rows, &old, &new),
+        };
         let here = path(offer, base);
         Self {
             layout: scene
@@ -252,29 +118,15 @@ impl AgainstPage {
                 Base::Offer(_) | Base::Expired => None,
             },
             choose: Choose::new(scene, offer, base),
+            sections: chapters(scene, &rows, &old, &new),
             old,
             new,
-            sections: sections(scene, &rows),
             unchanged: rows
                 .iter()
                 .filter(|row| row.outcome == Outcome::Unchanged)
                 .map(|row| (row.issue.title.to_string(), scene.issue(&row.issue.slug)))
                 .collect(),
         }
-    }
-}
-
-/// The address of an offer's redline against another text.
-pub(super) fn address(record: &Record, offer: &Offer, base: Base<'_>) -> String {
-    let (negotiation, slug) = (record.negotiation.slug.to_string(), offer.slug.to_string());
-    match base {
-        Base::Offer(other) => AgainstPath {
-            negotiation,
-            slug,
-            other: other.slug.to_string(),
-        }
-        .to_string(),
-        Base::Expired => AgainstExpiredPath { negotiation, slug }.to_string(),
     }
 }
 
@@ -325,18 +177,31 @@ impl Choose {
     }
 }
 
-/// "3 issues changed, 41 words added, 12 removed. 2 changed in form alone, 4 stayed the same, 1 is new."
-fn finding(rows: &[against::Row<'_>]) -> String {
-    let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
+/// What to say of an offer beside itself.
+const ITSELF: &str =
+    "An offer differs from itself in nothing. Choose another one to compare it with.";
+
+/// The view that sees both, where nothing else was asked for.
+fn view(scene: &Scene<'_>, offer: &Offer, base: Base<'_>) -> View {
+    let newest = match base {
+        Base::Offer(other) if other.made_on.last_day() > offer.made_on.last_day() => other.made_on,
+        Base::Offer(_) | Base::Expired => offer.made_on,
+    };
+    scene.view(newest)
+}
+
+/// "3 issues changed, 41 words added, 12 removed. 2 say the same in other words, 4 stayed the same, 1 is in AMPTP package, 11 Aug 2023, alone."
+fn finding(rows: &[against::Row<'_>], old: &Head, new: &Head) -> String {
     if rows.is_empty() {
         return "Neither has a term that is on record.".to_owned();
     }
-    let changed = count(Outcome::Changed);
-    let both = rows.iter().filter(|row| row.outcome == Outcome::Changed);
-    let (added, removed) = both.fold((0, 0), |(added, removed), row| {
-        (added + row.words.added, removed + row.words.removed)
-    });
-    let mut told = match changed {
+    let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
+    let (mut added, mut removed) = (0, 0);
+    for row in rows.iter().filter(|row| row.outcome == Outcome::Changed) {
+        added += row.words.added;
+        removed += row.words.removed;
+    }
+    let changed = match count(Outcome::Changed) {
         0 => "No issue changed".to_owned(),
         changed => format!(
             "{} changed, {} added, {} removed",
@@ -345,50 +210,62 @@ fn finding(rows: &[against::Row<'_>]) -> String {
             words::number(removed.into())
         ),
     };
-    let others = [
-        (
-            count(Outcome::Cosmetic),
-            "changed in form alone",
-            "changed in form alone",
-        ),
-        (
-            count(Outcome::Added),
-            "is in the newer alone",
-            "are in the newer alone",
-        ),
-        (
-            count(Outcome::Gone),
-            "is in the older alone",
-            "are in the older alone",
-        ),
-        (
-            count(Outcome::Unchanged),
-            "stayed the same",
-            "stayed the same",
-        ),
+    let outcomes = [
+        Outcome::Reworded,
+        Outcome::Cosmetic,
+        Outcome::Unchanged,
+        Outcome::Added,
+        Outcome::Gone,
     ];
-    let others: Vec<String> = others
+    let others: Vec<String> = outcomes
         .into_iter()
-        .filter(|(count, _, _)| *count > 0)
-        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .map(|outcome| (outcome, count(outcome)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(outcome, count)| format!("{count} {}", became(outcome, count == 1, old, new)))
         .collect();
-    if !others.is_empty() {
-        told.push_str(". ");
-        told.push_str(&others.join(", "));
+    if others.is_empty() {
+        format!("{changed}.")
+    } else {
+        format!("{changed}. {}.", others.join("; "))
     }
-    told.push('.');
-    told
 }
 
-fn sections(scene: &Scene<'_>, rows: &[against::Row<'_>]) -> Vec<Chapter> {
+/// What became of issues, of one or of several, after their number.
+fn became(outcome: Outcome, one: bool, old: &Head, new: &Head) -> String {
+    let alone = |head: &Head| {
+        let verb = if one { "is" } else { "are" };
+        format!("{verb} in {} alone", within(&head.name))
+    };
+    let words = match (outcome, one) {
+        (Outcome::Added, _) => return alone(new),
+        (Outcome::Gone, _) => return alone(old),
+        (Outcome::Changed, _) => "changed",
+        (Outcome::Reworded, true) => "says the same in other words",
+        (Outcome::Reworded, false) => "say the same in other words",
+        (Outcome::Cosmetic, true) => "differs in form alone",
+        (Outcome::Cosmetic, false) => "differ in form alone",
+        (Outcome::Unchanged, _) => "stayed the same",
+    };
+    words.to_owned()
+}
+
+/// The issues by what became of them; those that stayed the same are listed apart.
+fn chapters(scene: &Scene<'_>, rows: &[against::Row<'_>], old: &Head, new: &Head) -> Vec<Chapter> {
+    let alone = |head: &Head| format!("In {} alone", within(&head.name));
     [
-        (Outcome::Changed, "changed", "Changed", ""),
-        (Outcome::Added, "added", "In the newer alone", ""),
-        (Outcome::Gone, "gone", "In the older alone", ""),
+        (Outcome::Changed, "changed", "Changed".to_owned(), ""),
+        (
+            Outcome::Reworded,
+            "reworded",
+            "The same in other words".to_owned(),
+            "Number or headline are the same, or both are refusals; the text differs.",
+        ),
+        (Outcome::Added, "added", alone(new), ""),
+        (Outcome::Gone, "gone", alone(old), ""),
         (
             Outcome::Cosmetic,
             "form",
-            "Changed in form alone",
+            "Changed in form alone".to_owned(),
             "Space, punctuation or capital letters differ; words and numbers are the same.",
         ),
     ]
@@ -415,7 +292,16 @@ impl Row {
             slug: row.issue.slug.to_string(),
             title: row.issue.title.to_string(),
             path: scene.issue(&row.issue.slug),
-            words: format!("+{} −{} words", row.words.added, row.words.removed),
+            words: match row.outcome {
+                Outcome::Changed | Outcome::Reworded => format!(
+                    "{} added, {} removed",
+                    words::count(row.words.added, "word", "words"),
+                    words::number(row.words.removed.into())
+                ),
+                Outcome::Cosmetic | Outcome::Unchanged | Outcome::Added | Outcome::Gone => {
+                    String::new()
+                }
+            },
             terms: row.terms.iter().map(Pair::new).collect(),
         }
     }
