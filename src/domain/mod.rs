@@ -2,7 +2,7 @@
 //!
 //! The types are the documents of `docs/FORMAT.md`: parts name each other by slug, so that a file, a form, a revision and the rules all
 //! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`],
-//! [`compared`], [`course`], [`moved`], [`overview`], [`outcome`], [`turns`], [`offered`], [`against`], [`claim`], [`strike`], [`stage`] and [`latest`] compute what pages say of it
+//! [`compared`], [`course`], [`moved`], [`overview`], [`outcome`], [`turns`], [`offered`], [`against`], [`scorecard`], [`claim`], [`strike`], [`stage`] and [`latest`] compute what pages say of it
 //! on a date, on either clock. Nothing derived is stored. [`rules`] is what must hold between an entry, its negotiation and the other entries
 //! before it is saved.
 
@@ -32,6 +32,7 @@ pub mod record;
 pub mod redline;
 pub mod response;
 pub mod rules;
+pub mod scorecard;
 pub mod sign_in;
 pub mod slug;
 pub mod source;

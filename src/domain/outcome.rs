@@ -40,7 +40,7 @@ pub enum Outcome<'a> {
 ///
 /// The newest explicit answer decides; `holds` and `accepts` by a signatory's own board leave an agreement agreed, and `reopens` takes
 /// the answers before it away. Without one, in this order: an agreement that answers it, an offer that answers it, its maker's next offer
-/// on one of its issues, an agreement that its maker signed later.
+/// on one of its issues (any, where its own terms are not on record), an agreement that its maker signed later.
 ///
 /// Example: the AMPTP's package of 11 August 2023 is open on the 14th, countered on the 15th and rejected on the 22nd.
 pub fn of<'a>(record: &'a Record, offer: &'a Filed<Offer>, view: View) -> Outcome<'a> {
@@ -114,13 +114,15 @@ fn fold<'a>(
         return Outcome::Countered(counter);
     }
     let own = || later().filter(|next| offer.parties.iter().all(|maker| next.is_by(maker)));
+    // Of terms that are not on record nothing tells the next offer apart.
     let same_issue = |next: &Filed<Offer>| {
-        next.positions.iter().any(|position| {
-            offer
-                .positions
-                .iter()
-                .any(|mine| mine.issue == position.issue)
-        })
+        offer.positions.is_empty()
+            || next.positions.iter().any(|position| {
+                offer
+                    .positions
+                    .iter()
+                    .any(|mine| mine.issue == position.issue)
+            })
     };
     if let Some(next) = own().find(|next| !next.form.is_agreement() && same_issue(next)) {
         return Outcome::Superseded(next);

@@ -31,6 +31,7 @@ pub mod paths;
 mod progress;
 pub mod queries;
 mod routes;
+mod scorecard;
 mod session_cookie;
 mod stands;
 mod strand;

@@ -70,6 +70,14 @@ pub struct IssuePath {
     pub issue: String,
 }
 
+/// `/{negotiation}/scorecard`: once there is an agreement, each issue from the openings to the final term.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/scorecard", rejection(Error))]
+pub struct ScorecardPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
 /// `/{negotiation}/waiting`: the offers that wait for an answer, and the longest silence of the talks.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/waiting", rejection(Error))]

@@ -20,7 +20,7 @@ use tower_http::{
 use super::{
     App, Error, account, assets, compare, desk, entries, entry_forms,
     error::{self, NotFound},
-    health, home, issues, layers, method, negotiations, offers, timeline, waiting,
+    health, home, issues, layers, method, negotiations, offers, scorecard, timeline, waiting,
 };
 
 /// The site: every page, and every layer around them.
@@ -33,6 +33,7 @@ fn router(app: App) -> Router {
         .typed_get(issues::list)
         .typed_get(issues::show)
         .typed_get(waiting::show)
+        .typed_get(scorecard::show)
         // editors
         .typed_get(offers::new)
         .typed_post(offers::create)

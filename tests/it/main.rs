@@ -23,6 +23,7 @@ mod outlines;
 mod postgres;
 mod records;
 mod schema;
+mod scorecard;
 mod start;
 mod support;
 mod timeline;

@@ -5,6 +5,7 @@
 //! a description; the page puts a table of the same numbers beside it.
 
 mod labels;
+mod place;
 mod scale;
 mod spark;
 mod step;
@@ -15,7 +16,7 @@ use askama::filters::HtmlSafe;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-pub use self::spark::spark;
+pub use self::{place::place, spark::spark};
 use super::words;
 use crate::domain::{course, issue::Measure, position::Stance};
 
@@ -30,6 +31,17 @@ impl fmt::Display for Svg {
 }
 
 impl HtmlSafe for Svg {}
+
+/// The mark of a party's class, around the point where it stands: circle, square, triangle, pentagon, diamond.
+pub fn mark(side: &str) -> &'static str {
+    match side {
+        "a" => "M-6 0a6 6 0 0 0 12 0a6 6 0 0 0-12 0",
+        "b" => "M-5.5-5.5h11v11h-11z",
+        "c" => "M0-6.5L6.5 5.5h-13z",
+        "d" => "M0-6.5L6.5-1.5L4 6h-8L-6.5-1.5z",
+        _ => "M0-6.5L6.5 0L0 6.5L-6.5 0z",
+    }
+}
 
 /// What a side stood at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::{
         negotiation::side,
         outcomes,
         page::Link,
-        paths::{ComparePath, IssuePath, WaitingPath},
+        paths::{ComparePath, IssuePath, ScorecardPath, WaitingPath},
     },
     asked::Wanted,
 };
@@ -20,10 +20,11 @@ use crate::{
         negotiation as domain,
         overview::{self, Distance, Tally},
         record::Record,
+        stage::{self, Stage},
         state::State,
         turns,
     },
-    render::words,
+    render::{chart, words},
 };
 
 /// How many gaps are drawn.
@@ -42,6 +43,8 @@ pub(super) struct Stands {
     compare: Link,
     silence: Option<String>,
     waiting: Link,
+    /// Where the openings are held against the final terms, once there are some.
+    scorecard: Option<Link>,
 }
 
 impl HtmlSafe for Stands {}
@@ -131,6 +134,7 @@ impl Stands {
             silence: turns::longest_silence(record, wanted.view())
                 .map(|silence| outcomes::silence(record, &silence)),
             waiting: waiting(record, wanted),
+            scorecard: scorecard(record, wanted),
             compare: Link {
                 label: match raised {
                     0 => "Compare the sides".to_owned(),
@@ -141,6 +145,22 @@ impl Stands {
             },
         }
     }
+}
+
+/// The way to the scorecard, once any two have signed.
+fn scorecard(record: &Record, wanted: &Wanted<'_>) -> Option<Link> {
+    let agreed = match stage::of(record, wanted.view()) {
+        Stage::Ahead { .. } => false,
+        Stage::Open { agreed, .. } => !agreed.is_empty(),
+        Stage::Agreed { .. } | Stage::InForce { .. } | Stage::Expired { .. } => true,
+    };
+    let path = ScorecardPath {
+        negotiation: record.negotiation.slug.to_string(),
+    };
+    agreed.then(|| Link {
+        label: "Scorecard: from the openings to what was signed".to_owned(),
+        path: wanted.moment.keep(path),
+    })
 }
 
 /// "Whose turn: two offers await an answer".
@@ -297,7 +317,7 @@ fn gap(
     let end = |at: usize, party: &domain::Party| End {
         side: side(record, &party.slug),
         x: format!("{}%", x[at]),
-        shape: shape(side(record, &party.slug)),
+        shape: chart::mark(side(record, &party.slug)),
         value: label(measure, distance.values[at]),
         dx: if right[at] { 12 } else { -12 },
         anchor: if right[at] { "start" } else { "end" },
@@ -334,17 +354,6 @@ fn label(measure: &Measure, value: Decimal) -> String {
         _ => "",
     };
     format!("{}{scale}", words::short(measure, value))
-}
-
-/// The mark of a party's class, around the point where it stands: circle, square, triangle, pentagon, diamond.
-fn shape(side: &str) -> &'static str {
-    match side {
-        "a" => "M-6 0a6 6 0 0 0 12 0a6 6 0 0 0-12 0",
-        "b" => "M-5.5-5.5h11v11h-11z",
-        "c" => "M0-6.5L6.5 5.5h-13z",
-        "d" => "M0-6.5L6.5-1.5L4 6h-8L-6.5-1.5z",
-        _ => "M0-6.5L6.5 0L0 6.5L-6.5 0z",
-    }
 }
 
 /// Where two values lie, in per cent of the width: nought at 14, the farthest at 81, so that both numbers have room.
