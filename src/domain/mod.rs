@@ -2,13 +2,14 @@
 //!
 //! The types are the documents of `docs/FORMAT.md`: parts name each other by slug, so that a file, a form, a revision and the rules all
 //! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`],
-//! [`compared`], [`course`], [`moved`], [`overview`], [`outcome`], [`turns`], [`offered`], [`against`], [`scorecard`], [`claim`], [`strike`], [`stage`] and [`latest`] compute what pages say of it
-//! on a date, on either clock. Nothing derived is stored. [`rules`] is what must hold between an entry, its negotiation and the other entries
-//! before it is saved.
+//! [`compared`], [`course`], [`moved`], [`overview`], [`outcome`], [`turns`], [`offered`], [`against`], [`authorship`], [`scorecard`],
+//! [`claim`], [`strike`], [`stage`] and [`latest`] compute what pages say of it on a date, on either clock. Nothing derived is stored.
+//! [`rules`] is what must hold between an entry, its negotiation and the other entries before it is saved.
 
 pub mod account;
 pub mod against;
 pub mod amount;
+pub mod authorship;
 pub mod claim;
 pub mod compared;
 pub mod course;

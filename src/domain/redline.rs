@@ -2,7 +2,8 @@
 
 mod tokens;
 
-use self::tokens::{Step, Token, align, are_lists, atoms, tokens};
+use self::tokens::{Step, align, are_lists, atoms};
+pub(super) use self::tokens::{Token, tokens};
 
 /// A run of words that was kept, added or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +92,43 @@ pub fn between(old: &str, new: &str) -> Redline {
         redline.take(part);
     }
     redline
+}
+
+/// Which tokens of the new text were carried over from the old one: stretches of two words or more that are not short ones, and of a list of
+/// steps each place that is the same. A single word that two texts share proves nothing, and "in the" no more.
+pub(super) fn carried(old: &str, new: &str) -> Vec<bool> {
+    let mut carried = Vec::new();
+    let mut stretch: Vec<Token<'_>> = Vec::new();
+    let mut whole = true;
+    let mut close = |stretch: &mut Vec<Token<'_>>, whole: bool| {
+        let words = || stretch.iter().filter(|token| token.is_word());
+        let counts = words().filter(|token| !token.is_short()).count() > 1
+            || (whole && words().next().is_some());
+        carried.extend(stretch.drain(..).map(|_| counts));
+    };
+    for step in align(&tokens(old), &tokens(new)) {
+        match step {
+            Step::Kept(_, token) => {
+                let ends = token.core.is_empty() || token.is_between_places();
+                stretch.push(token);
+                if ends {
+                    close(&mut stretch, whole);
+                    whole = true;
+                }
+            }
+            Step::Removed(token) => {
+                close(&mut stretch, false);
+                whole &= !token.is_word();
+            }
+            Step::Added(token) => {
+                close(&mut stretch, false);
+                whole &= !token.is_word();
+                stretch.push(token);
+                close(&mut stretch, false);
+            }
+        }
+    }
+    carried
 }
 
 fn is_rewritten(steps: &[Step<'_>]) -> bool {
@@ -368,6 +406,30 @@ mod tests {
         );
     }
 
+    #[test]
+    fn words_carried_over_are_stretches_and_not_single_words() {
+        let kept = |old: &str, new: &str| -> String {
+            let carried = carried(old, new);
+            let tokens = tokens(new).into_iter().zip(carried);
+            let words = tokens.filter(|(token, carried)| *carried && token.is_word());
+            words
+                .map(|(token, _)| token.core)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(
+            kept(
+                "Three months of probation for everyone.",
+                "Nine months of probation for everyone."
+            ),
+            "months of probation for everyone"
+        );
+        assert_eq!(kept("5% · 4% · 3.5%", "6% · 4% · 3%"), "4%");
+        assert_eq!(kept("the end of the day", "a dog of the guild"), "");
+        assert_eq!(kept("a series in the fall", "the series in a year"), "");
+        assert_eq!(kept("$450,000", "$450,000"), "$450,000");
+    }
+
     /// Texts of few words, so that they share many.
     fn text() -> impl Strategy<Value = String> {
         proptest::collection::vec(
@@ -418,6 +480,11 @@ mod tests {
             if redline.difference != Difference::Substance {
                 prop_assert_eq!(redline.words, Words::default());
             }
+        }
+
+        #[test]
+        fn every_token_of_the_new_text_is_carried_over_or_not(old in text(), new in text()) {
+            prop_assert_eq!(carried(&old, &new).len(), tokens(&new).len());
         }
     }
 }

@@ -1,4 +1,6 @@
-//! Redlines of two offers, and of an offer and the expired agreement.
+//! Redlines of two offers, and of an offer and the expired agreement; who wrote which words of what stands on an issue.
+
+use counteroffer::domain::account::Role;
 
 use crate::support::site::Site;
 
@@ -17,7 +19,7 @@ async fn two_offers_are_compared_word_by_word_counts_first() {
         "{say}"
     );
     assert!(
-        say.ends_with("2 say the same in other words; 4 are in AMPTP package, 11 Aug 2023 alone; 16 are in AMPTP counterproposal, 1 May 2023 alone."),
+        say.ends_with("2 say the same in other words; 4 are in AMPTP package, 11 Aug 2023, alone; 16 are in AMPTP counterproposal, 1 May 2023, alone."),
         "{say}"
     );
     let pay = ".change:has(#i-minimums)";
@@ -115,4 +117,95 @@ async fn offers_of_three_companies_are_compared_too() {
         assert_eq!(page.status, 200, "{pair:?}");
         assert!(!page.text(".say").is_empty());
     }
+}
+
+#[tokio::test]
+async fn an_old_slug_leads_to_the_redline_under_the_new_one() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let form = site
+        .open(&format!("{PACKAGE}/edit"))
+        .await
+        .form("main form");
+    let answer = form
+        .fill("slug", "amptp-package-2023-08-11")
+        .fill("reason", "A better name")
+        .submit(&site)
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let answer = answer.form("main form").press(&site, "do", "publish").await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let renamed = "/wga-amptp-2023/offers/amptp-package-2023-08-11";
+    for (old, new) in [
+        (
+            format!("{AGAINST}?as_of=2023-08-28"),
+            format!("{renamed}/against/amptp-offer-2023-05-01?as_of=2023-08-28"),
+        ),
+        (
+            "/wga-amptp-2023/offers/amptp-offer-2023-05-01/against/amptp-counter-2023-08-11"
+                .to_owned(),
+            "/wga-amptp-2023/offers/amptp-offer-2023-05-01/against/amptp-package-2023-08-11"
+                .to_owned(),
+        ),
+        (
+            format!("{PACKAGE}/against-expired"),
+            format!("{renamed}/against-expired"),
+        ),
+    ] {
+        let page = site.open(&old).await;
+        assert_eq!(page.location(), Some(new), "{old}");
+        assert_eq!(site.follow(page).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn an_issue_tells_who_wrote_which_words_of_what_stands() {
+    let site = Site::shipped().await;
+    let page = site
+        .open("/wga-amptp-2023/issues/minimums?as_of=2023-08-28")
+        .await;
+    let wrote = "details.wrote";
+    assert_eq!(
+        page.texts(&format!("{wrote} summary")),
+        ["AMPTP 11 Aug 2023"]
+    );
+    assert_eq!(
+        page.texts(&format!("{wrote} .by .vh")),
+        [
+            "AMPTP, 4 Aug 2023:",
+            "WGA, 1 May 2023:",
+            "AMPTP, 1 May 2023:"
+        ]
+    );
+    assert_eq!(
+        page.texts(&format!("{wrote} li")),
+        [
+            "1 From WGA, 1 May 2023 : 4 words",
+            "2 From AMPTP, 1 May 2023 : 2 words",
+            "3 From AMPTP, 4 Aug 2023 : 3 words",
+            "New in this position: 21 words"
+        ]
+    );
+    let public = site
+        .open("/wga-amptp-2023/issues/minimums?as_of=2023-08-15&known=public")
+        .await;
+    assert_eq!(public.texts(&format!("{wrote} summary")), [""; 0]);
+    assert!(!public.body.contains("compounded, which"), "not public yet");
+}
+
+#[tokio::test]
+async fn a_union_that_speaks_to_three_companies_is_told_apart() {
+    let site = Site::three_companies().await;
+    let page = site
+        .open("/three-companies-2025/issues/probation?as_of=2025-04-10")
+        .await;
+    let summaries = page.texts("details.wrote summary");
+    assert!(
+        summaries.contains(&"Union 9 Apr 2025, to Company B and Company C".to_owned()),
+        "{summaries:?}"
+    );
+    let origins = page.texts("details.wrote li a");
+    assert!(
+        origins.iter().all(|origin| origin.contains("Mar 2025")),
+        "{origins:?}"
+    );
 }

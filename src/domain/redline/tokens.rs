@@ -4,21 +4,21 @@ use similar::{Algorithm, DiffOp, DiffableStr, capture_diff_slices};
 
 /// A word or a sign, with the space before it. A number keeps its sign, its unit and its range: "$450,000", "4%", "5–10" are one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token<'a> {
+pub(in crate::domain) struct Token<'a> {
     /// The space before it. May be empty.
-    pub(super) space: &'a str,
+    pub(in crate::domain) space: &'a str,
     /// The word or sign. Empty at the end of a text, whose token holds what space is left.
-    pub(super) core: &'a str,
+    pub(in crate::domain) core: &'a str,
 }
 
 impl Token<'_> {
     /// Whether it is a word; otherwise a sign, or the end.
-    pub(super) fn is_word(&self) -> bool {
+    pub(in crate::domain) fn is_word(&self) -> bool {
         self.core.chars().any(char::is_alphanumeric)
     }
 
     /// Whether it is a word of three letters at most, such as "of" and "the". A number is none, however short.
-    pub(super) fn is_short(&self) -> bool {
+    pub(in crate::domain) fn is_short(&self) -> bool {
         self.is_word()
             && self.core.chars().count() <= 3
             && self.core.chars().all(char::is_alphabetic)
@@ -58,7 +58,7 @@ fn starts_a_number(text: &str) -> bool {
 }
 
 /// The tokens of a text, in order; joined they are the text. The last one is its end.
-pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(in crate::domain) fn tokens(text: &str) -> Vec<Token<'_>> {
     let parts = text.tokenize_unicode_words();
     let mut tokens: Vec<Token<'_>> = Vec::new();
     // Byte offsets: where the space before the next token starts, where the last token's word starts, how far the text has been read.

@@ -5,6 +5,7 @@ mod finding;
 mod list;
 mod page;
 mod thread;
+mod wrote;
 
 use axum::{extract::State, response::Response};
 

@@ -16,6 +16,7 @@ use super::{
     figures::{self, Figures},
     finding::{self, Part},
     thread::{Body, Day, thread},
+    wrote::Wrote,
 };
 use crate::domain::{
     compared::Compared,
@@ -42,6 +43,7 @@ pub(super) struct IssuePage {
     figures: Option<Figures>,
     /// Why there is no chart.
     no_figures: &'static str,
+    wrote: Wrote,
     days: Vec<Day>,
     /// Where older statements are, when there are any.
     more: Option<String>,
@@ -142,6 +144,7 @@ impl IssuePage {
             },
             baseline,
             figures,
+            wrote: Wrote::new(record, &compared, &wanted.moment),
             days,
             more: subject.more.then(|| older(record, issue, &wanted.moment)),
             disputes: disputes(record, issue),

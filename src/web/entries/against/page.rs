@@ -234,7 +234,7 @@ fn finding(rows: &[against::Row<'_>], old: &Head, new: &Head) -> String {
 fn became(outcome: Outcome, one: bool, old: &Head, new: &Head) -> String {
     let alone = |head: &Head| {
         let verb = if one { "is" } else { "are" };
-        format!("{verb} in {} alone", within(&head.name))
+        format!("{verb} in {}, alone", within(&head.name))
     };
     let words = match (outcome, one) {
         (Outcome::Added, _) => return alone(new),
@@ -251,7 +251,7 @@ fn became(outcome: Outcome, one: bool, old: &Head, new: &Head) -> String {
 
 /// The issues by what became of them; those that stayed the same are listed apart.
 fn chapters(scene: &Scene<'_>, rows: &[against::Row<'_>], old: &Head, new: &Head) -> Vec<Chapter> {
-    let alone = |head: &Head| format!("In {} alone", within(&head.name));
+    let alone = |head: &Head| format!("In {}, alone", within(&head.name));
     [
         (Outcome::Changed, "changed", "Changed".to_owned(), ""),
         (
