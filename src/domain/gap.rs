@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{issue::Measure, standing::Standing};
+use super::{issue::Measure, position::Alternative, standing::Standing};
 
 /// The distance between two standings, in the measure's unit (per cents differ by points). Never negative.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,42 @@ pub fn between(
     if one.term().basis != other.term().basis {
         return Err(NoGap::DifferentBasis);
     }
+    distance(measure, a, b)
+}
+
+/// Where one of the two offers one of two alternatives and the other has one term: the gap with each alternative, in order. Empty elsewhere,
+/// and where it cannot be told for both: one distance alone would pass for the whole.
+///
+/// Example: against 6%, an offer of "4%, or 5% without the bonus" lies 2 points away with A and 1 point with B.
+pub fn with_each(
+    measure: Option<&Measure>,
+    one: Option<&Standing<'_>>,
+    other: Option<&Standing<'_>>,
+) -> Vec<(Alternative, Gap)> {
+    let (Some(measure), Some((one, other))) = (measure, one.zip(other)) else {
+        return Vec::new();
+    };
+    let (two, single) = match (one.terms.as_slice(), other.terms.as_slice()) {
+        ([_, _], [_]) => (one, other),
+        ([_], [_, _]) => (other, one),
+        _ => return Vec::new(),
+    };
+    let Some(values) = &single.values else {
+        return Vec::new();
+    };
+    let gaps: Option<Vec<(Alternative, Gap)>> = two
+        .terms
+        .iter()
+        .map(|term| {
+            let same = term.basis == single.term().basis;
+            let own = term.values.as_ref().filter(|_| same)?;
+            Some((term.alternative, distance(measure, own, values).ok()?))
+        })
+        .collect();
+    gaps.unwrap_or_default()
+}
+
+fn distance(measure: &Measure, a: &[Option<Decimal>], b: &[Option<Decimal>]) -> Result<Gap, NoGap> {
     let steps: Vec<Option<Decimal>> = a
         .iter()
         .zip(b)
@@ -134,6 +170,39 @@ mod tests {
         assert_eq!(gap("ai-training", "2023-08-28"), Err(NoGap::NoMeasure));
         assert_eq!(gap("min-staff", "2023-08-10"), Err(NoGap::NoNumber));
         assert_eq!(gap("min-staff", "2023-04-01"), Err(NoGap::NoTerm));
+    }
+
+    #[test]
+    fn an_offer_of_one_or_the_other_has_a_gap_with_each() {
+        let record = shipped();
+        let issue = record.issue(&slug("span-cap")).unwrap();
+        let measure = issue.measure.as_ref();
+        let offer = record.offer(&slug("wga-proposals-2023-05-01")).unwrap();
+        let positions = offer.positions.iter();
+        let term = positions
+            .clone()
+            .find(|term| term.issue == issue.slug)
+            .unwrap();
+        let mut dearer = term.clone();
+        dearer.values = Some(vec![Some(number("500000"))]);
+        let standing = |terms| Standing {
+            offer,
+            terms,
+            values: term.values.clone(),
+            since: offer,
+            confirmed: offer,
+        };
+        let (two, single) = (standing(vec![term, &dearer]), standing(vec![term]));
+        let told: Vec<String> = with_each(measure, Some(&single), Some(&two))
+            .into_iter()
+            .map(|(_, gap)| gap.total.unwrap().to_string())
+            .collect();
+        assert_eq!(told, ["0", "50000"]);
+        assert!(with_each(measure, Some(&single), Some(&single)).is_empty());
+        let mut vague = term.clone();
+        vague.values = None;
+        let half_told = standing(vec![term, &vague]);
+        assert!(with_each(measure, Some(&half_told), Some(&single)).is_empty());
     }
 
     proptest! {

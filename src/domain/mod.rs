@@ -1,7 +1,7 @@
 //! What the words mean. Pure: no SQL, no HTTP, no HTML, no clock and no files.
 //!
 //! The types are the documents of `docs/FORMAT.md`: parts name each other by slug, so that a file, a form, a revision and the rules all
-//! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`],
+//! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`], [`spread`],
 //! [`compared`], [`course`], [`moved`], [`overview`], [`outcome`], [`turns`], [`offered`], [`against`], [`authorship`], [`scorecard`],
 //! [`claim`], [`strike`], [`stage`] and [`latest`] compute what pages say of it on a date, on either clock. Nothing derived is stored.
 //! [`rules`] is what must hold between an entry, its negotiation and the other entries before it is saved.
@@ -37,6 +37,7 @@ pub mod scorecard;
 pub mod sign_in;
 pub mod slug;
 pub mod source;
+pub mod spread;
 pub mod stage;
 pub mod standing;
 pub mod state;

@@ -7,7 +7,7 @@ use crate::domain::{
     dates::{PartialDate, Precision},
     entry::EntryKind,
     event::Happening,
-    gap::{Gap, NoGap},
+    gap::Gap,
     issue::Measure,
     offer::Form,
     position::Stance,
@@ -171,17 +171,6 @@ pub fn gap(measure: &Measure, gap: &Gap) -> String {
             measure,
             &gap.steps.iter().flatten().copied().collect::<Vec<_>>(),
         ),
-    }
-}
-
-/// Why there is no gap, in words.
-pub fn no_gap(why: NoGap) -> &'static str {
-    match why {
-        NoGap::NoMeasure | NoGap::NoTerm => "No number to compare",
-        NoGap::NoNumber => "A side gives no number",
-        NoGap::Alternatives => "One of two alternatives: no single number",
-        NoGap::DifferentBasis => "The numbers rest on different things",
-        NoGap::DifferentSteps => "The sides address different steps",
     }
 }
 

@@ -15,6 +15,7 @@ mod entry_forms;
 mod error;
 pub mod extract;
 pub mod forms;
+mod gaps;
 mod health;
 mod home;
 mod issues;

@@ -155,7 +155,7 @@ async fn gaps_tell_what_they_were_or_since_when_they_have_not_changed() {
     let page = site.open("/wga-amptp-2023/compare?as_of=2023-08-28").await;
     assert_eq!(
         page.text("#minimums .gapcell"),
-        "3.8 points was 7.6 points until 4 Aug 2023; Year 1 to Year 3 together, our sum"
+        "3.8 points Year 1: 1 point · Year 2: 1 point · Year 3: 1.5 points; together 3.8 points, compounded, our sum was 7.6 points until 4 Aug 2023"
     );
     assert!(page.has("#minimums .gapcell svg"));
     assert_eq!(
@@ -348,4 +348,45 @@ async fn what_three_companies_moved_is_told_company_by_company() {
     for name in ["Union", "Company A", "Company B", "Company C"] {
         assert!(told.contains(&format!("{name} moved on ")), "{told}");
     }
+}
+
+#[tokio::test]
+async fn where_there_is_no_gap_the_page_says_who_and_why() {
+    let site = Site::shipped().await;
+    let page = site.open("/wga-amptp-2023/compare?as_of=2023-08-28").await;
+    for (issue, why) in [
+        ("min-staff-pre-greenlight", "No gap: AMPTP refused"),
+        ("writer-producer-tier", "No gap: no number from AMPTP"),
+        ("article-14-year-1", "No gap: no position of WGA"),
+        ("ai-training", "Not counted in numbers"),
+        (
+            "min-staff",
+            "6 episodes: 3 writers · 8 episodes: 4 writers · Longest seasons: 9 writers",
+        ),
+    ] {
+        let cell = page.text(&format!("#{issue} .gapcell"));
+        assert!(cell.contains(why), "{issue}: {cell}");
+    }
+    let issue = site
+        .open("/wga-amptp-2023/issues/minimums?as_of=2023-08-28")
+        .await;
+    assert!(
+        issue
+            .text("dl.sum")
+            .contains("together 3.8 points, compounded, our sum")
+    );
+}
+
+#[tokio::test]
+async fn of_three_companies_the_spread_says_who_stands_at_each_end() {
+    let site = Site::three_companies().await;
+    let page = site
+        .open("/three-companies-2025/compare?as_of=2025-03-20")
+        .await;
+    let cells = page.texts(".gapcell");
+    let told = cells.iter().find(|cell| cell.contains("From "));
+    assert!(
+        told.is_some_and(|cell| cell.contains(" (Union)") && cell.contains("(Company ")),
+        "{cells:?}"
+    );
 }

@@ -24,7 +24,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 23] = [
+const SHARED: [&str; 24] = [
     "app",
     "assets",
     "citations",
@@ -32,6 +32,7 @@ const SHARED: [&str; 23] = [
     "error",
     "extract",
     "forms",
+    "gaps",
     "layers",
     "mod",
     "moment",

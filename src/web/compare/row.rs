@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{
     super::{
         citations::{self, Flag, Notes},
+        gaps,
         moment::Moment,
         negotiation::side,
         paths::{IssuePath, OfferPath},
@@ -53,6 +54,8 @@ pub(super) struct Row {
     pub(super) cells: Vec<Cell>,
     pub(super) states: States,
     pub(super) gaps: Vec<GapCell>,
+    /// Who stands at each end, among three parties or more.
+    pub(super) spread: Vec<String>,
 }
 
 /// What one side says.
@@ -93,12 +96,20 @@ pub(super) struct Reference {
     pub(super) path: String,
 }
 
+impl GapCell {
+    fn is_empty(&self) -> bool {
+        self.gap.is_none() && self.note.is_empty()
+    }
+}
+
 /// How far a pair is apart.
 pub(super) struct GapCell {
     pub(super) label: Option<String>,
     pub(super) gap: Option<String>,
+    /// The gap step by step, where there are steps.
+    pub(super) steps: Option<String>,
     pub(super) spark: Option<Svg>,
-    /// What it was before, or since when it is so; or why there is none, for those who do not see the table.
+    /// What it was before, or since when it is so; or why there is none.
     pub(super) note: String,
 }
 
@@ -173,13 +184,14 @@ impl<'a> Told<'a> {
                 .map(|told| cell(record, &wanted.moment, told, self.shifts.as_deref(), notes))
                 .collect(),
             states: States::new(record, &self.compared),
+            spread: gaps::spread(record, &self.compared),
             gaps: self
                 .compared
                 .pairs
                 .iter()
                 .zip(&self.courses)
                 .map(|(pair, courses)| self.gap(record, pair, courses, wanted.view()))
-                .filter(|cell| cell.gap.is_some() || self.compared.pairs.len() == 1)
+                .filter(|cell| !cell.is_empty())
                 .collect(),
         }
     }
@@ -194,6 +206,7 @@ impl<'a> Told<'a> {
         let mut cell = GapCell {
             label: stands::pair_name(&self.compared, pair),
             gap: None,
+            steps: None,
             spark: None,
             note: String::new(),
         };
@@ -201,12 +214,13 @@ impl<'a> Told<'a> {
         let (measure, gap) = match (&self.compared.issue.measure, &pair.gap) {
             (Some(measure), Ok(gap)) if !settled => (measure, gap),
             (_, Err(why)) if !settled => {
-                cell.note = words::no_gap(*why).to_owned();
+                cell.note = gaps::why(self.compared.issue.measure.as_ref(), pair, *why);
                 return cell;
             }
             _ => return cell,
         };
         cell.gap = Some(words::gap(measure, gap));
+        cell.steps = gaps::steps(measure, gap);
         let step = measure
             .steps
             .as_ref()
@@ -223,30 +237,22 @@ impl<'a> Told<'a> {
         if series.iter().any(|series| series.numbers().count() > 1) {
             cell.spark = chart::spark(&series, view.as_of);
         }
-        cell.note = history(
-            measure,
-            gap,
-            &course::gaps(measure, &courses[0], &courses[1]),
-        );
+        cell.note = history(measure, &course::gaps(measure, &courses[0], &courses[1]));
         cell
     }
 }
 
-/// "unchanged since 1 May 2023", "was 7.6 points until 4 Aug 2023; Year 1 to Year 3 together, our sum".
-fn history(measure: &Measure, gap: &Gap, gaps: &[(NaiveDate, Option<Gap>)]) -> String {
+/// "unchanged since 1 May 2023", "was 7.6 points until 4 Aug 2023".
+fn history(measure: &Measure, gaps: &[(NaiveDate, Option<Gap>)]) -> String {
     let since = gaps.last().map(|(since, _)| words::day(*since));
     let before = gaps.len().checked_sub(2).and_then(|at| gaps[at].1.as_ref());
-    let mut note = match (since, before) {
+    match (since, before) {
         (Some(since), Some(before)) => {
             format!("was {} until {since}", words::gap(measure, before))
         }
         (Some(since), None) => format!("unchanged since {since}"),
         (None, _) => String::new(),
-    };
-    if let (Some(_), Some([first, .., last])) = (gap.total, measure.steps.as_deref()) {
-        note.push_str(&format!("; {first} to {last} together, our sum"));
     }
-    note
 }
 
 fn cell(

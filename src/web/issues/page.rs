@@ -6,11 +6,12 @@ use super::{
     super::{
         Visitor,
         citations::{Notes, Sources},
+        gaps,
         moment::Moment,
         negotiation,
         page::{Layout, Section},
         paths::{ComparePath, DisputePath, IssuePath, IssuesPath, NegotiationPath},
-        stands::{States, Wanted},
+        stands::{self, States, Wanted},
         travel::Travel,
     },
     figures::{self, Figures},
@@ -18,11 +19,15 @@ use super::{
     thread::{Body, Day, thread},
     wrote::Wrote,
 };
-use crate::domain::{
-    compared::Compared,
-    entry::{Entry, Filed},
-    issue::{Category, Issue},
-    record::Record,
+use crate::{
+    domain::{
+        compared::Compared,
+        entry::{Entry, Filed},
+        issue::{Category, Issue},
+        record::Record,
+        state::State,
+    },
+    render::words,
 };
 
 #[derive(Template)]
@@ -39,6 +44,9 @@ pub(super) struct IssuePage {
     note: Option<String>,
     key: Vec<(&'static str, String)>,
     measure: Option<Measured>,
+    /// How far apart the sides are, pair by pair, or why it cannot be told.
+    gaps: Vec<(Option<String>, String)>,
+    spread: Vec<String>,
     baseline: Option<Old>,
     figures: Option<Figures>,
     /// Why there is no chart.
@@ -137,6 +145,8 @@ impl IssuePage {
             note: issue.note.as_ref().map(ToString::to_string),
             key: figures::key(record, &compared),
             measure: measured(issue),
+            gaps: gaps(&compared),
+            spread: gaps::spread(record, &compared),
             no_figures: match (&issue.measure, &figures) {
                 (None, _) => "This issue is not counted in numbers, so it has no chart.",
                 (Some(_), None) => "No side has put a number on record, so there is no chart.",
@@ -179,6 +189,30 @@ impl Crumbs {
             number: issue.number.as_ref().map(ToString::to_string),
         }
     }
+}
+
+/// The gaps of pairs that have not settled, each with what tells the pair from others.
+fn gaps(compared: &Compared<'_>) -> Vec<(Option<String>, String)> {
+    let Some(measure) = &compared.issue.measure else {
+        return Vec::new();
+    };
+    compared
+        .pairs
+        .iter()
+        .filter(|pair| {
+            !matches!(
+                pair.state,
+                State::Agreed | State::LeftOut | State::NotRaised
+            )
+        })
+        .map(|pair| {
+            let told = match &pair.gap {
+                Ok(gap) => gaps::steps(measure, gap).unwrap_or_else(|| words::gap(measure, gap)),
+                Err(why) => gaps::why(Some(measure), pair, *why),
+            };
+            (stands::pair_name(compared, pair), told)
+        })
+        .collect()
 }
 
 /// Where all statements about an issue are.
