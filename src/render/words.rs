@@ -12,7 +12,7 @@ use crate::domain::{
     offer::Form,
     position::Stance,
     response::Answer,
-    standing::{Change, Move},
+    standing::{Change, Move, Standing},
     state::State,
 };
 
@@ -172,6 +172,13 @@ pub fn gap(measure: &Measure, gap: &Gap) -> String {
             &gap.steps.iter().flatten().copied().collect::<Vec<_>>(),
         ),
     }
+}
+
+/// A standing in a few words: its headline, or both of two alternatives: "4% or 5%".
+pub fn headline(standing: &Standing<'_>) -> String {
+    let terms = standing.terms.iter();
+    let terms: Vec<&str> = terms.map(|term| term.headline.as_str()).collect();
+    terms.join(" or ")
 }
 
 /// The word for an offer of a form, within a sentence.

@@ -70,6 +70,14 @@ pub struct IssuePath {
     pub issue: String,
 }
 
+/// `/{negotiation}/gaps`: every measured issue from its opening gap to the date, in small pictures.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/gaps", rejection(Error))]
+pub struct GapsPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
 /// `/{negotiation}/scorecard`: once there is an agreement, each issue from the openings to the final term.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/scorecard", rejection(Error))]

@@ -20,7 +20,8 @@ use tower_http::{
 use super::{
     App, Error, account, assets, compare, desk, entries, entry_forms,
     error::{self, NotFound},
-    health, home, issues, layers, method, negotiations, offers, scorecard, timeline, waiting,
+    health, home, issues, layers, method, negotiations, offers, picture, scorecard, timeline,
+    waiting,
 };
 
 /// The site: every page, and every layer around them.
@@ -32,6 +33,7 @@ fn router(app: App) -> Router {
         .typed_get(compare::show)
         .typed_get(issues::list)
         .typed_get(issues::show)
+        .typed_get(picture::show)
         .typed_get(waiting::show)
         .typed_get(scorecard::show)
         // editors

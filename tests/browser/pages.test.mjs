@@ -20,6 +20,7 @@ const open = {
   "what the public knew": `${negotiation}/issues/min-staff?as_of=2023-08&known=public`,
   "two offers word by word": `${negotiation}/offers/amptp-counter-2023-08-11/against/amptp-offer-2023-05-01`,
   "the method": "/method",
+  "all measured issues": `${negotiation}/gaps?as_of=2023-08-28`,
   "the scorecard": `${negotiation}/scorecard`,
   "whose turn it is": `${negotiation}/waiting?as_of=2023-08-28`,
   "an issue with numbers": `${negotiation}/issues/minimums?as_of=2023-08-28`,

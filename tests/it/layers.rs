@@ -24,13 +24,14 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 24] = [
+const SHARED: [&str; 25] = [
     "app",
     "assets",
     "citations",
     "client",
     "error",
     "extract",
+    "figures",
     "forms",
     "gaps",
     "layers",

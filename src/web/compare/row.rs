@@ -355,7 +355,7 @@ fn moved(track: &Track<'_>, standing: &Standing<'_>) -> Option<Moved> {
     };
     moved.then(|| Moved {
         what: format!("Moved {}", words::date(track.turns[at].offer.made_on)),
-        from: Some(headline(before)),
+        from: Some(words::headline(before)),
     })
 }
 
@@ -375,15 +375,8 @@ fn shifted(
     })?;
     Some(Moved {
         what: format!("{} {}", party.short_name, summary::did(record, shift)),
-        from: shift.before.as_ref().map(headline),
+        from: shift.before.as_ref().map(words::headline),
     })
-}
-
-/// A standing's headline, or both of two alternatives.
-fn headline(standing: &Standing<'_>) -> String {
-    let terms = standing.terms.iter();
-    let terms: Vec<&str> = terms.map(|term| term.headline.as_str()).collect();
-    terms.join(" or ")
 }
 
 fn reference(record: &Record, moment: &Moment, offer: &Offer) -> Reference {

@@ -11,7 +11,7 @@ use crate::{
         position::Stance,
         record::Record,
         slug::Slug,
-        standing::{Change, Move, Standing, Turn},
+        standing::{Change, Move, Turn},
         state::State,
     },
     render::words,
@@ -290,20 +290,10 @@ pub(super) fn headlines(record: &Record, compared: &Compared<'_>) -> String {
                 told.push(format!(
                     "{}{to}: {}",
                     side.party.short_name,
-                    headline(standing)
+                    words::headline(standing)
                 ));
             }
         }
     }
     told.join("; ")
-}
-
-/// A standing's headline, or both of two alternatives.
-pub(super) fn headline(standing: &Standing<'_>) -> String {
-    let terms: Vec<&str> = standing
-        .terms
-        .iter()
-        .map(|term| term.headline.as_str())
-        .collect();
-    terms.join(" or ")
 }

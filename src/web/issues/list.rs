@@ -2,16 +2,13 @@
 
 use askama::Template;
 
-use super::{
-    super::{
-        Visitor,
-        negotiation::{self, side},
-        page::{Layout, Section},
-        paths::{ComparePath, IssuePath, IssuesPath},
-        stands::{Choice, States, Wanted, toward},
-        travel::Travel,
-    },
-    finding,
+use super::super::{
+    Visitor,
+    negotiation::{self, side},
+    page::{Layout, Section},
+    paths::{ComparePath, IssuePath, IssuesPath},
+    stands::{Choice, States, Wanted, toward},
+    travel::Travel,
 };
 use crate::{
     domain::{
@@ -239,7 +236,7 @@ fn stands(record: &Record, told: &Side<'_>) -> Vec<Stand> {
                     name
                 },
                 headline: match (&voice.track.standing, voice.track.withdrawn) {
-                    (Some(standing), _) => finding::headline(standing),
+                    (Some(standing), _) => words::headline(standing),
                     (None, Some(_)) => "Withdrawn".to_owned(),
                     (None, None) => return None,
                 },

@@ -1,6 +1,5 @@
 //! The issues: the list of them, and one issue's chart and thread.
 
-mod figures;
 mod finding;
 mod list;
 mod page;

@@ -6,6 +6,7 @@ use super::{
     super::{
         Visitor,
         citations::{Notes, Sources},
+        figures::{self, Figures, Size},
         gaps,
         moment::Moment,
         negotiation,
@@ -14,7 +15,6 @@ use super::{
         stands::{self, States, Wanted},
         travel::Travel,
     },
-    figures::{self, Figures},
     finding::{self, Part},
     thread::{Body, Day, thread},
     wrote::Wrote,
@@ -120,7 +120,7 @@ impl IssuePage {
             &mut notes,
         );
         let finding = finding::stand(record, &compared, &wanted.moment);
-        let figures = figures::figures(record, &compared, &wanted.moment);
+        let figures = figures::figures(record, &compared, &wanted.moment, ("chart", Size::Large));
         let path = IssuePath {
             negotiation: record.negotiation.slug.to_string(),
             issue: issue.slug.to_string(),

@@ -212,7 +212,7 @@ impl Row {
         let (places, why) = places(record, card);
         let (headline, style, offer) = match &card.outcome {
             Final::Term(term) => (
-                headline(term),
+                told::headline(term),
                 stands::headline_class(term.term()),
                 Some(offer(record, wanted, term)),
             ),
@@ -237,13 +237,14 @@ impl Cell {
     fn new(record: &Record, wanted: &Wanted, party: &Party, way: &Way<'_>) -> Self {
         let mut lines = Vec::new();
         let mut add = |label: &'static str, standing: Option<&Standing<'_>>| {
-            let known = |line: &Line, standing: &Standing<'_>| line.headline == headline(standing);
+            let known =
+                |line: &Line, standing: &Standing<'_>| line.headline == told::headline(standing);
             if let Some(standing) =
                 standing.filter(|standing| !lines.iter().any(|line| known(line, standing)))
             {
                 lines.push(Line {
                     label,
-                    headline: headline(standing),
+                    headline: told::headline(standing),
                     offer: offer(record, wanted, standing),
                 });
             }
@@ -257,12 +258,6 @@ impl Cell {
             lines,
         }
     }
-}
-
-fn headline(standing: &Standing<'_>) -> String {
-    let terms = standing.terms.iter();
-    let terms: Vec<&str> = terms.map(|term| term.headline.as_str()).collect();
-    terms.join(" or ")
 }
 
 /// The offer that put a position, by its date.

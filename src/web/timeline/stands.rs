@@ -9,7 +9,7 @@ use super::{
         negotiation::side,
         outcomes,
         page::Link,
-        paths::{ComparePath, IssuePath, ScorecardPath, WaitingPath},
+        paths::{ComparePath, GapsPath, IssuePath, ScorecardPath, WaitingPath},
     },
     asked::Wanted,
 };
@@ -43,6 +43,8 @@ pub(super) struct Stands {
     compare: Link,
     silence: Option<String>,
     waiting: Link,
+    /// Where every measured issue is drawn.
+    measured: String,
     /// Where the openings are held against the final terms, once there are some.
     scorecard: Option<Link>,
 }
@@ -134,6 +136,9 @@ impl Stands {
             silence: turns::longest_silence(record, wanted.view())
                 .map(|silence| outcomes::silence(record, &silence)),
             waiting: waiting(record, wanted),
+            measured: wanted.moment.keep(GapsPath {
+                negotiation: record.negotiation.slug.to_string(),
+            }),
             scorecard: scorecard(record, wanted),
             compare: Link {
                 label: match raised {

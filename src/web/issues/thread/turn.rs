@@ -1,14 +1,11 @@
 //! A side's turn: an offer's terms beside what had stood, and the answers to it.
 
 use super::{
-    super::{
-        super::{
-            citations::{self, Flag},
-            negotiation::side,
-            paths::{OfferPath, ResponsePath},
-            stands,
-        },
-        finding,
+    super::super::{
+        citations::{self, Flag},
+        negotiation::side,
+        paths::{OfferPath, ResponsePath},
+        stands,
     },
     Before, Body, Item, Teller, Term,
 };
@@ -57,7 +54,7 @@ impl Teller<'_, '_> {
             Some(Before {
                 side: side(self.record, &turn.party.slug),
                 party: turn.party.short_name.to_string(),
-                headline: finding::headline(turn.before.as_ref()?),
+                headline: words::headline(turn.before.as_ref()?),
             })
         });
         let body = Body::Terms {
@@ -159,7 +156,7 @@ impl Teller<'_, '_> {
                 let toward = others().find(|other| offer.is_to(&other.slug))?;
                 let issue = self.compared.issue;
                 let standing = track(record, party, issue, &toward.slug, day).standing?;
-                let headline = finding::headline(&standing);
+                let headline = words::headline(&standing);
                 Some(format!(" {}: {headline} stands again.", party.short_name))
             })
             .collect()

@@ -1,9 +1,10 @@
 //! The charts of an issue, and the table with the same numbers.
 
+use askama::{Template, filters::HtmlSafe};
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::super::{
+use super::{
     moment::Moment,
     negotiation::{self, side},
     paths::OfferPath,
@@ -27,13 +28,23 @@ use crate::{
 
 /// The charts of an issue with the table of the same numbers.
 pub(super) struct Figures {
-    /// The large chart: the figure that all steps come to, or the first step with a number.
+    /// The first chart: the figure that all steps come to, or the first step with a number.
     pub(super) large: Chart,
     /// The other steps.
     pub(super) small: Vec<Chart>,
-    pub(super) steps: Vec<String>,
-    pub(super) rows: Vec<Row>,
+    pub(super) numbers: Numbers,
 }
+
+/// The table with the numbers of the charts.
+#[derive(Template)]
+#[template(path = "partials/numbers.html")]
+pub(super) struct Numbers {
+    title: String,
+    steps: Vec<String>,
+    rows: Vec<Row>,
+}
+
+impl HtmlSafe for Numbers {}
 
 /// One chart with its caption.
 pub(super) struct Chart {
@@ -42,15 +53,15 @@ pub(super) struct Chart {
 }
 
 /// One level of one side.
-pub(super) struct Row {
-    pub(super) day: String,
-    pub(super) side: &'static str,
-    pub(super) party: String,
-    pub(super) toward: Option<String>,
+struct Row {
+    day: String,
+    side: &'static str,
+    party: String,
+    toward: Option<String>,
     /// One for each step; empty where there are words.
-    pub(super) values: Vec<String>,
-    pub(super) words: String,
-    pub(super) offer: Option<(String, String)>,
+    values: Vec<String>,
+    words: String,
+    offer: Option<(String, String)>,
 }
 
 /// One side's voice with its course.
@@ -61,17 +72,28 @@ struct Line<'a> {
     levels: Vec<Level<'a>>,
 }
 
-/// The figures of an issue. `None` where it has no measure, or nobody has named a number.
+/// How large the first chart of an issue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    /// With marks and labels where a number changed.
+    Large,
+    /// One of many.
+    Small,
+}
+
+/// The figures of an issue, whose ids in the page begin with `id`. `None` where it has no measure, or nobody has named a number.
 pub(super) fn figures(
     record: &Record,
     compared: &Compared<'_>,
     moment: &Moment,
+    (id, size): (&str, Size),
 ) -> Option<Figures> {
     let view = moment.view;
     let measure = compared.issue.measure.as_ref()?;
     let lines = lines(record, compared, view);
     let (from, until) = span(record, &lines, view)?;
     let canvas = Canvas {
+        id,
         compared,
         measure,
         lines: &lines,
@@ -90,20 +112,23 @@ pub(super) fn figures(
         .chain(each)
         .filter_map(|step| Some((step, canvas.series(step)?)));
     let (step, series) = shown.next()?;
-    let large = canvas.chart(0, step, &series, true);
+    let large = canvas.chart(0, step, &series, size);
     let small = (1..)
         .zip(shown)
-        .map(|(at, (step, series))| canvas.chart(at, step, &series, false))
+        .map(|(at, (step, series))| canvas.chart(at, step, &series, Size::Small))
         .collect();
     Some(Figures {
         large,
         small,
-        steps: if steps.is_empty() {
-            vec![measure.label.to_string()]
-        } else {
-            steps.iter().map(ToString::to_string).collect()
+        numbers: Numbers {
+            title: compared.issue.title.to_string(),
+            steps: if steps.is_empty() {
+                vec![measure.label.to_string()]
+            } else {
+                steps.iter().map(ToString::to_string).collect()
+            },
+            rows: rows(record, measure, &lines, moment),
         },
-        rows: rows(record, measure, &lines, moment),
     })
 }
 
@@ -163,6 +188,8 @@ fn has_number(level: &Level<'_>) -> bool {
 
 /// What all charts of an issue share.
 struct Canvas<'a> {
+    /// What the ids of its charts begin with, unique in the page.
+    id: &'a str,
     compared: &'a Compared<'a>,
     measure: &'a Measure,
     lines: &'a [Line<'a>],
@@ -187,11 +214,11 @@ impl Canvas<'_> {
         series.iter().any(Series::has_number).then_some(series)
     }
 
-    fn chart(&self, at: usize, step: Option<usize>, series: &[Series], large: bool) -> Chart {
+    fn chart(&self, at: usize, step: Option<usize>, series: &[Series], size: Size) -> Chart {
         let name = self.name(step);
         let gap = self.gap(step);
         let plot = Plot {
-            id: format!("chart-{at}"),
+            id: format!("{}-{at}", self.id),
             title: name.clone(),
             series,
             measure: self.measure,
@@ -202,9 +229,12 @@ impl Canvas<'_> {
             gap: gap.clone(),
         };
         Chart {
-            svg: if large { plot.large() } else { plot.small() },
+            svg: match size {
+                Size::Large => plot.large(),
+                Size::Small => plot.small(),
+            },
             caption: match gap {
-                Some(gap) if !large => format!("{name}: {gap} apart"),
+                Some(gap) if at > 0 => format!("{name}: {gap} apart"),
                 _ => name,
             },
         }
@@ -291,7 +321,7 @@ fn rows(record: &Record, measure: &Measure, lines: &[Line<'_>], moment: &Moment)
                     };
                     values.iter().map(told).collect()
                 }),
-                words: standing.map_or("Nothing stands".to_owned(), super::finding::headline),
+                words: standing.map_or("Nothing stands".to_owned(), words::headline),
                 offer: standing.map(|standing| {
                     let offer = standing.confirmed;
                     let words = format!("{}, {}", offer.title, words::date(offer.made_on));
