@@ -207,12 +207,16 @@ fn way(
         &of(pair.other, pair.one),
     );
     let opened = gaps.first().and_then(|(day, gap)| {
-        let gap = words::gap(measure, gap.as_ref()?);
-        Some(format!("opened {gap} apart on {}; ", words::day(*day)))
+        let (gap, day) = (gap.as_ref()?, words::day(*day));
+        Some(match gap.is_none() {
+            true => format!("opened at the same number on {day}; "),
+            false => format!("opened {} apart on {day}; ", words::gap(measure, gap)),
+        })
     });
     let now = match (pair.state, &pair.gap) {
         (IssueState::Agreed, _) => "agreed".to_owned(),
         (IssueState::LeftOut, _) => "left out of the agreement".to_owned(),
+        (_, Ok(gap)) if gap.is_none() => "at the same number, not agreed".to_owned(),
         (_, Ok(gap)) => format!("{} apart", words::gap(measure, gap)),
         (_, Err(why)) => gaps::why(Some(measure), pair, *why),
     };
