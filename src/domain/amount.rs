@@ -81,11 +81,7 @@ pub(super) fn serialize<S: Serializer>(
         .map(|amounts| {
             amounts
                 .iter()
-                .map(|amount| {
-                    let text = amount.as_ref().map(Decimal::to_string);
-                    text.map(|text| serde_json::from_str::<Number>(&text))
-                        .transpose()
-                })
+                .map(|amount| amount.as_ref().map(to_number).transpose())
                 .collect::<Result<Vec<_>, _>>()
         })
         .transpose()
@@ -109,6 +105,41 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         })
         .transpose()
         .map_err(D::Error::custom)
+}
+
+/// One amount as a JSON number; for `#[serde(with = "amount::one")]`.
+pub(super) mod one {
+    use super::{
+        Decimal, Deserialize, Deserializer, Number, Serialize, Serializer, from_number, to_number,
+    };
+    use serde::{de::Error as _, ser::Error as _};
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub(in crate::domain) fn serialize<S: Serializer>(
+        amount: &Decimal,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        to_number(amount)
+            .map_err(S::Error::custom)?
+            .serialize(serializer)
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When it is no number, or has more figures than can be kept exactly.
+    pub(in crate::domain) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Decimal, D::Error> {
+        from_number(&Number::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+fn to_number(amount: &Decimal) -> serde_json::Result<Number> {
+    serde_json::from_str(&amount.to_string())
 }
 
 #[cfg(test)]

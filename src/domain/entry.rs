@@ -205,6 +205,9 @@ impl Entry {
                 rename(&mut offer.sources);
                 for position in &mut offer.positions {
                     rename(&mut position.sources);
+                    for total in &mut position.totals {
+                        rename(&mut total.sources);
+                    }
                 }
             }
             Self::Response(response) => rename(&mut response.sources),

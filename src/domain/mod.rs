@@ -29,6 +29,7 @@ pub mod outcome;
 pub mod overview;
 pub mod position;
 pub mod problems;
+pub mod published;
 pub mod record;
 pub mod redline;
 pub mod response;

@@ -6,6 +6,7 @@ use super::{
     amount::{self, Amounts},
     dates::PartialDate,
     entry::Confidence,
+    published::Published,
     slug::Slug,
     text::{Line, Text},
 };
@@ -119,6 +120,9 @@ pub struct Position {
     /// Never empty, never all `None`.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "amount")]
     pub values: Option<Amounts>,
+    /// The totals that sources publish beside the steps, in the order given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub totals: Vec<Published>,
     /// What the number rests on, when that decides whether two are comparable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<Line<120>>,

@@ -43,6 +43,14 @@ impl<'a> Standing<'a> {
         self.terms[0]
     }
 
+    /// The numbers of one of its terms: those in force where it has one term, else the term's own.
+    pub fn numbers_of(&self, term: &'a Position) -> Option<&[Option<Decimal>]> {
+        match self.terms.as_slice() {
+            [_] => self.values.as_deref(),
+            _ => term.values.as_deref(),
+        }
+    }
+
     /// What the party does by it.
     pub fn stance(&self) -> Stance {
         self.term().stance

@@ -8,7 +8,7 @@ use crate::domain::{
     entry::EntryKind,
     event::Happening,
     gap::Gap,
-    issue::Measure,
+    issue::{Measure, Total},
     offer::Form,
     position::Stance,
     response::Answer,
@@ -76,7 +76,11 @@ pub fn spelled(number: usize) -> String {
 
 /// A number with at most one decimal place and its thousands set apart: "3.8", "450,000".
 pub fn number(value: Decimal) -> String {
-    let text = value.round_dp(1).normalize().to_string();
+    grouped(value.round_dp(1))
+}
+
+fn grouped(value: Decimal) -> String {
+    let text = value.normalize().to_string();
     let (sign, text) = text
         .strip_prefix('-')
         .map_or(("", text.as_str()), |text| ("-", text));
@@ -134,6 +138,29 @@ pub fn amount(measure: &Measure, value: Decimal) -> String {
     match measure.unit.as_str() {
         "%" | "$" => short,
         unit => format!("{short} {}", unit.strip_prefix("$ ").unwrap_or(unit)),
+    }
+}
+
+/// A value in its unit with up to three decimal places, where rounding is what two differ by: "13.022%".
+pub fn exactly(measure: &Measure, value: Decimal) -> String {
+    let told = grouped(value.round_dp(3));
+    match measure.unit.as_str() {
+        "%" => format!("{told}%"),
+        "$" => format!("${told}"),
+        unit => match unit.strip_prefix("$ ") {
+            Some(scale) => format!("${told} {scale}"),
+            None => format!("{told} {unit}"),
+        },
+    }
+}
+
+/// What the steps come to, and by what rule: "13.022%, compounded".
+pub fn total(measure: &Measure, value: Decimal) -> String {
+    let told = exactly(measure, value);
+    match measure.total {
+        Some(Total::Compound) => format!("{told}, compounded"),
+        Some(Total::Sum) => format!("{told}, added up"),
+        None => told,
     }
 }
 
@@ -340,6 +367,18 @@ mod tests {
         ] {
             assert_eq!(amount(&measure(unit), value.parse().unwrap()), told);
         }
+        let rise = Measure {
+            total: Some(Total::Compound),
+            ..measure("%")
+        };
+        assert_eq!(
+            total(&rise, "13.02200".parse().unwrap()),
+            "13.022%, compounded"
+        );
+        assert_eq!(
+            exactly(&measure("$ million"), "1234.5678".parse().unwrap()),
+            "$1,234.568 million"
+        );
         let apart = |unit, value: &str| difference(&measure(unit), &[value.parse().unwrap()]);
         assert_eq!(apart("$", "1.75"), "$1.75");
         assert_eq!(apart("$ million", "343"), "$343 million");

@@ -4,12 +4,12 @@
 
 mod load;
 mod one;
+mod positions;
 
 pub use load::{all, by_ids, of_kinds};
 pub use one::{Named, by_id, by_submission, insert, rename, slugs_like, update};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use serde_json::json;
 
 use super::{Error, Tx};
 use crate::domain::{
@@ -260,76 +260,7 @@ async fn put_offer(
     .await?
     .rows_affected();
     expect_all(written, offer.to.len(), "a party")?;
-    put_positions(tx, negotiation, id, offer).await
-}
-
-async fn put_positions(
-    tx: &mut Tx,
-    negotiation: NegotiationId,
-    id: EntryId,
-    offer: &Offer,
-) -> Result<(), Error> {
-    sqlx::query!("delete from position where offer_id = $1", id as EntryId)
-        .execute(&mut **tx)
-        .await?;
-    let documents = json!(
-        offer
-            .positions
-            .iter()
-            .map(|position| json!({
-                "position": position,
-                "public_on": position.public_on.map(|date| date.last_day()),
-                "public_precision": position.public_on.map(|date| date.precision().as_str()),
-            }))
-            .collect::<Vec<_>>()
-    );
-    let written = sqlx::query!(
-        "insert into position (negotiation_id, offer_id, issue_id, ordinal, alternative, stance, headline, text, step_values, basis,
-             derived, public_on, public_precision, note, confidence)
-         select $1, $2, issue.id, given.ordinal, coalesce(term ->> 'alternative', ''), term ->> 'stance', term ->> 'headline',
-             term ->> 'text',
-             case when term ? 'values' then array(
-                 select step.value::numeric
-                 from jsonb_array_elements_text(term -> 'values') with ordinality as step (value, at)
-                 order by step.at
-             ) end,
-             term ->> 'basis', coalesce((term ->> 'derived')::boolean, false), (given.document ->> 'public_on')::date,
-             given.document ->> 'public_precision', term ->> 'note', term ->> 'confidence'
-         from jsonb_array_elements($3) with ordinality as given (document, ordinal)
-         cross join lateral (select given.document -> 'position') as held (term)
-         join issue on issue.negotiation_id = $1 and issue.slug = term ->> 'issue'",
-        negotiation as NegotiationId,
-        id as EntryId,
-        documents,
-    )
-    .execute(&mut **tx)
-    .await?
-    .rows_affected();
-    expect_all(written, offer.positions.len(), "an issue")?;
-    let written = sqlx::query!(
-        "insert into citation (negotiation_id, source_id, ordinal, position_id)
-         select $1, source.id, named.ordinal, position.id
-         from jsonb_array_elements($3) with ordinality as given (document, ordinal)
-         join position on position.offer_id = $2 and position.ordinal = given.ordinal
-         cross join lateral jsonb_array_elements_text(coalesce(given.document #> '{position,sources}', '[]')) with ordinality
-             as named (slug, ordinal)
-         join source on source.negotiation_id = $1 and source.slug = named.slug",
-        negotiation as NegotiationId,
-        id as EntryId,
-        documents,
-    )
-    .execute(&mut **tx)
-    .await?
-    .rows_affected();
-    expect_all(
-        written,
-        offer
-            .positions
-            .iter()
-            .map(|position| position.sources.len())
-            .sum(),
-        "a source",
-    )
+    positions::put(tx, negotiation, id, offer).await
 }
 
 async fn put_response(

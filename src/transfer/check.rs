@@ -84,8 +84,8 @@ mod tests {
     }
 
     /// The keys of each kind of record as the format has them: where one stands in the shipped file, what it is called, and its keys with
-    /// `!` for one that it needs and the letter of its type: text, number, bool, date, hour, list, choice or object.
-    const RECORDS: [(&str, &str, &str); 14] = [
+    /// `!` for one that it needs and the letter of its type: text, number, amount, bool, date, hour, list, choice or object.
+    const RECORDS: [(&str, &str, &str); 15] = [
         (
             "/negotiation",
             "negotiation",
@@ -129,7 +129,12 @@ mod tests {
         (
             "/offers/3/positions/1",
             "offer wga-proposals-2023-05-01 > positions > minimums",
-            "issue!s alternative:s stance!c headline!s text!s values:l basis:s derived:b public_on:d sources!l",
+            "issue!s alternative:s stance!c headline!s text!s values:l totals:l basis:s derived:b public_on:d sources!l",
+        ),
+        (
+            "/offers/3/positions/1/totals/0",
+            "offer wga-proposals-2023-05-01 > positions > minimums > totals > 1",
+            "value!a words!s by:s sources:l",
         ),
         (
             "/responses/0",
@@ -163,6 +168,7 @@ mod tests {
         match letter {
             "s" => vec![json!(5), json!(" with space ")],
             "n" => vec![json!("5"), json!(true)],
+            "a" => vec![json!("16"), json!([16])],
             "b" => vec![json!("true")],
             "d" => vec![
                 json!(2023),

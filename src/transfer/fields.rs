@@ -108,6 +108,12 @@ impl<'a> Fields<'a> {
         read.into_iter().collect::<Option<Amounts>>().map(Some)
     }
 
+    /// The amount that a record cannot be without.
+    pub(super) fn amount(&mut self, problems: &mut Problems, key: &str) -> Option<Decimal> {
+        let number: Number = self.required(problems, key)?;
+        problems.take(&self.path(key), from_number(&number))
+    }
+
     /// Notes the keys that nobody asked for.
     pub(super) fn done(self, problems: &mut Problems) {
         for key in self.given.keys() {

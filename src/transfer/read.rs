@@ -1,10 +1,9 @@
 //! Reading a file. Everything that is wrong is told at once, each problem with its record and its field: a record that cannot be read
 //! does not keep the others from being read and checked.
 
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    fmt::Display,
-};
+mod lists;
+
+use std::{collections::BTreeMap, fmt::Display};
 
 use serde_json::{Map, Value};
 
@@ -22,6 +21,7 @@ use crate::domain::{
     offer::Offer,
     position::Position,
     problems::Problems,
+    published::Published,
     response::Response,
     slug::Slug,
     source::Source,
@@ -181,123 +181,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The records of a list at the top that can be read.
-    fn each<T>(
-        &mut self,
-        key: &'static str,
-        one: impl FnMut(&mut Self, Fields<'a>) -> Option<T>,
-    ) -> Vec<T> {
-        let Some(value) = self.top.get(key) else {
-            return Vec::new();
-        };
-        self.unique(
-            if KINDS.map(EntryKind::list).contains(&key) {
-                "entries"
-            } else {
-                key
-            },
-            key,
-            value,
-        );
-        let items = self.list(value, key, one);
-        self.sift(items)
-    }
-
-    /// No two records of a space have one slug.
-    fn unique(&mut self, space: &'static str, at: &str, list: &'a Value) {
-        for item in list.as_array().into_iter().flatten() {
-            let key = if space == "sources" { "id" } else { "slug" };
-            let Some(slug) = item.get(key).and_then(Value::as_str) else {
-                continue;
-            };
-            let place = format!("{at}.{slug}");
-            match self.given.entry((space, slug)) {
-                Entry::Vacant(free) => {
-                    free.insert(place);
-                }
-                Entry::Occupied(first) => self.problems.add(
-                    format!("{place}.{key}"),
-                    format!("is taken already, by {}", first.get()),
-                ),
-            }
-        }
-    }
-
-    /// The items that could be read; the slugs of the others are noted.
-    fn sift<T>(&mut self, items: Vec<Item<'a, T>>) -> Vec<T> {
-        items
-            .into_iter()
-            .filter_map(|(slug, item)| {
-                if item.is_none() {
-                    self.unread.extend(slug.and_then(|slug| slug.parse().ok()));
-                }
-                item
-            })
-            .collect()
-    }
-
-    /// The items of a list. Each is called by its slug, or by its number from 1 where it has none.
-    fn list<T>(
-        &mut self,
-        value: &'a Value,
-        at: &str,
-        mut one: impl FnMut(&mut Self, Fields<'a>) -> Option<T>,
-    ) -> Vec<Item<'a, T>> {
-        let Value::Array(items) = value else {
-            self.problems.add(at, "must be a list");
-            return Vec::new();
-        };
-        (1..)
-            .zip(items)
-            .map(|(number, item)| {
-                let slug = ["slug", "id", "issue"]
-                    .iter()
-                    .find_map(|key| item.get(*key)?.as_str());
-                let called = slug.map_or_else(|| number.to_string(), str::to_owned);
-                let alternative = item.get("alternative").and_then(Value::as_str);
-                let place = match alternative {
-                    None | Some("") => format!("{at}.{called}"),
-                    Some(alternative) => format!("{at}.{called}.{alternative}"),
-                };
-                let fields = Fields::of(&mut self.problems, place, item);
-                (slug, fields.and_then(|fields| one(self, fields)))
-            })
-            .collect()
-    }
-
-    /// The items of a list within a record, which needs it.
-    fn inner<T>(
-        &mut self,
-        fields: &mut Fields<'a>,
-        key: &str,
-        one: impl FnMut(&mut Self, Fields<'a>) -> Option<T>,
-    ) -> Option<Vec<Item<'a, T>>> {
-        let at = fields.path(key);
-        match fields.take(key) {
-            Some(value) => Some(self.list(value, &at, one)),
-            None => {
-                self.problems.add(at, "is missing");
-                None
-            }
-        }
-    }
-
-    fn part<T>(
-        &mut self,
-        fields: &mut Fields<'a>,
-        key: &str,
-        one: impl FnOnce(&mut Self, Fields<'a>) -> Option<T>,
-    ) -> Option<Option<T>> {
-        let at = fields.path(key);
-        match fields.take(key) {
-            None => Some(None),
-            Some(value) => {
-                let inner = Fields::of(&mut self.problems, at, value)?;
-                one(self, inner).map(Some)
-            }
-        }
-    }
-
     fn party(&mut self, mut fields: Fields<'a>) -> Option<Party> {
         let people = self.inner(&mut fields, "people", |reader, fields| {
             record!(fields, &mut reader.problems, Person { required: name title; optional: ; default: ; given: })
@@ -340,8 +223,9 @@ impl<'a> Reader<'a> {
     fn positions(&mut self, fields: &mut Fields<'a>) -> Option<Vec<Position>> {
         let items = self.inner(fields, "positions", |reader, mut fields| {
             let values = fields.amounts(&mut reader.problems);
+            let totals = reader.totals(&mut fields);
             record!(fields, &mut reader.problems, Position {
-                required: issue stance headline text sources; optional: basis public_on; default: alternative derived; given: values
+                required: issue stance headline text sources; optional: basis public_on; default: alternative derived; given: values totals
             })
         })?;
         let unread: Vec<&str> = items
@@ -356,6 +240,28 @@ impl<'a> Reader<'a> {
                 .filter(|position| !unread.contains(&position.issue.as_str()))
                 .collect(),
         )
+    }
+
+    /// The published totals of a position; they are parts of it, without a note of their own.
+    fn totals(&mut self, fields: &mut Fields<'a>) -> Option<Vec<Published>> {
+        let at = fields.path("totals");
+        let Some(value) = fields.take("totals") else {
+            return Some(Vec::new());
+        };
+        all(self.list(value, &at, |reader, mut fields| {
+            let problems = &mut reader.problems;
+            let value = fields.amount(problems, "value");
+            let words = fields.required(problems, "words");
+            let by = fields.optional(problems, "by");
+            let sources = fields.or_default(problems, "sources");
+            fields.done(problems);
+            Some(Published {
+                value: value?,
+                words: words?,
+                by: by?,
+                sources: sources?,
+            })
+        }))
     }
 
     fn entry(&mut self, kind: EntryKind, mut fields: Fields<'a>) -> Option<entry::Entry> {

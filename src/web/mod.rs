@@ -32,6 +32,7 @@ pub mod page;
 pub mod paths;
 mod picture;
 mod progress;
+mod published;
 pub mod queries;
 mod routes;
 mod scorecard;

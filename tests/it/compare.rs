@@ -34,6 +34,29 @@ async fn the_28th_of_august_shows_the_offer_beside_the_demands() {
 }
 
 #[tokio::test]
+async fn published_totals_stand_beside_the_computed_one_once_they_are_published() {
+    let site = Site::shipped().await;
+    for (path, at) in [("compare", "#minimums .b"), ("issues/minimums", "dl.sum")] {
+        let on = async |asked: &str| {
+            let path = format!("/wga-amptp-2023/{path}?{asked}");
+            site.open(&path).await.text(at)
+        };
+        let deal = on("as_of=2023-10-09").await;
+        let told = "Computed 13.022%, compounded. Published: 13% (AMPTP: compounded, rounded; of the same steps, offered in August) [";
+        assert!(deal.contains(told), "{told} in {deal}");
+        assert!(
+            deal.contains("; 12.5% (DraftKings Network: plain sum) ["),
+            "{deal}"
+        );
+        assert!(!on("as_of=2023-09-27").await.contains("12.5%"));
+        assert!(on("as_of=2023-08-23").await.contains("Published: 13%"));
+        assert!(!on("as_of=2023-08-22").await.contains("Published"));
+        let public = on("as_of=2023-08-22&known=public").await;
+        assert!(!public.contains("Published"), "{public}");
+    }
+}
+
+#[tokio::test]
 async fn the_public_of_15_august_is_told_that_terms_were_not_public() {
     let site = Site::shipped().await;
     let page = site

@@ -63,8 +63,12 @@ async fn the_package_of_11_august_says_what_it_offers_and_what_became_of_it() {
             "before that 4% · 3% · 2% 1 May 2023",
             "WGA then 6% · 5% · 5%",
             "Together 13%",
+            "Computed 13.022%, compounded. Published: 13% (AMPTP: compounded, rounded)",
         ],
     );
+    // On a date, what was published later is not told.
+    let then = site.open(&format!("{PACKAGE}?as_of=2023-08-22")).await;
+    assert!(!then.text("#minimums").contains("Published"));
     assert_holds(
         &page.text("#min-staff"),
         &["2 writers plus showrunner", "First counter", "No counter"],

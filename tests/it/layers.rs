@@ -24,7 +24,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 25] = [
+const SHARED: [&str; 26] = [
     "app",
     "assets",
     "citations",
@@ -43,6 +43,7 @@ const SHARED: [&str; 25] = [
     "page",
     "paths",
     "progress",
+    "published",
     "queries",
     "routes",
     "session_cookie",

@@ -159,6 +159,75 @@ async fn a_new_offer_is_checked_published_and_found_at_its_link() {
 }
 
 #[tokio::test]
+async fn published_totals_are_typed_beside_the_steps_and_kept() {
+    let site = signed_in().await;
+    let row = |number: usize, field: &str| format!("positions.minimums.totals.{number}.{field}");
+    let typed = filled(&site.open(NEW).await)
+        .fill(&row(1, "value"), "14.6")
+        .fill(&row(1, "words"), "compounded, rounded")
+        .fill(&row(1, "sources"), "new-1");
+    let check = typed.press(&site, "do", "check").await;
+    let told = "Computed 14.657%, compounded. Published: 14.6% (Deadline: compounded, rounded)";
+    assert!(check.text("main").contains(told), "{}", check.text("main"));
+
+    // Coming back there is room for one more, and nothing typed is lost.
+    let again = check
+        .form("form#publish")
+        .press(&site, "do", "change")
+        .await;
+    let form = again.form(FORM).fill(&row(1, "value"), "");
+    let form = form.fill(&row(2, "value"), "14").fill(&row(2, "by"), "wga");
+    let refused = form.press(&site, "do", "check").await;
+    assert_eq!(refused.status, 422);
+    assert_eq!(
+        refused.attributes(".errors a", "href"),
+        [row(1, "value"), row(2, "words")].map(|name| format!("#{name}"))
+    );
+    // A row that is emptied is gone; what the rules say of the others stands above all rows.
+    let gone = ["words", "sources"]
+        .into_iter()
+        .fold(refused.form(FORM), |form, field| {
+            form.fill(&row(1, field), "")
+        });
+    let two = gone
+        .fill(&row(2, "words"), "plain sum")
+        .fill(&row(3, "value"), "15")
+        .fill(&row(3, "words"), "plain sum")
+        .fill(&row(3, "by"), "wga");
+    let same = two.press(&site, "do", "check").await;
+    assert_eq!(
+        same.attributes(".errors a", "href"),
+        ["#positions.minimums.totals"]
+    );
+    let saved = same
+        .form(FORM)
+        .fill(&row(3, "by"), "A newspaper")
+        .press(&site, "do", "publish")
+        .await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    let offer = stored(&site, "wga-amptp-2023", "wga-second-counter-2023-08-30").await;
+    let totals: Vec<(String, String)> = offer.unwrap().positions[0]
+        .totals
+        .iter()
+        .map(|total| {
+            (
+                total.value.to_string(),
+                total.by.as_ref().unwrap().to_string(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        totals,
+        [("14", "wga"), ("15", "A newspaper")].map(|(value, by)| (value.to_owned(), by.to_owned()))
+    );
+    let page = site.open(&saved.location().unwrap()).await;
+    let minimums = page.text("#minimums");
+    for told in ["14% (WGA: plain sum)", "15% (A newspaper: plain sum)"] {
+        assert!(minimums.contains(told), "{told} in {minimums}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_form_sent_twice_is_one_record() {
     let site = signed_in().await;
     let page = site.open(NEW).await;
@@ -699,6 +768,26 @@ const BAD: &[(&str, &str, &str)] = &[
         "positions.viewing-data.values.1",
         "4",
         "positions.viewing-data.values",
+    ),
+    (
+        "positions.minimums.totals.1.value",
+        "sixteen",
+        "positions.minimums.totals.1.value",
+    ),
+    (
+        "positions.minimums.totals.3.value",
+        "14.6",
+        "positions.minimums.totals.3.words",
+    ),
+    (
+        "positions.minimums.totals.1.words",
+        "plain sum",
+        "positions.minimums.totals.1.value",
+    ),
+    (
+        "positions.minimums.totals.1.sources",
+        "Ö",
+        "positions.minimums.totals.1.sources",
     ),
     (
         "positions.minimums.public_on",

@@ -87,6 +87,14 @@ async fn nothing_points_into_another_negotiation() {
             "citation_position_fkey",
         ),
         (
+            "update citation set total_id = (select max(id) from position_total) where id = (select min(id) from citation where total_id is not null)",
+            "citation_total_fkey",
+        ),
+        (
+            "update position_total set ordinal = 9, position_id = (select max(position_id) from position_total) where id = (select min(id) from position_total)",
+            "position_total_position_fkey",
+        ),
+        (
             "update citation set baseline_id = (select max(issue_id) from baseline)
              where id = (select min(id) from citation where baseline_id is not null)",
             "citation_issue_fkey",
@@ -177,6 +185,28 @@ async fn positions_fit_their_issue_and_their_offer() {
         (
             "update position set alternative = 'B' where id = (select min(id) from position)",
             "position_alternatives_check",
+        ),
+        (
+            "update position_total set value = 'NaN'",
+            "position_total_number_check",
+        ),
+        (
+            "update position_total set position_id = (
+                 select min(position.id) from position left join measure using (issue_id) where steps is null and stance = 'proposes')
+             where id = (select min(id) from position_total)",
+            "position_total_steps_check",
+        ),
+        (
+            "update position set step_values = null, stance = 'rejects' where id = (select min(position_id) from position_total)",
+            "position_total_steps_check",
+        ),
+        (
+            "update position set step_values = null where id in (select position_id from position_total);
+             update baseline set step_values = null;
+             update position set step_values = null where issue_id in (select issue_id from position where id in (select position_id from position_total));
+             update measure set steps = null, total = null
+             where issue_id in (select issue_id from position where id in (select position_id from position_total))",
+            "position_total_steps_check",
         ),
         (
             "update position set headline = repeat('x', 33) where id = (select min(id) from position)",

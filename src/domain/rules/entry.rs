@@ -205,6 +205,42 @@ impl Rules<'_> {
             );
         }
         self.sources(problems, &at("sources"), &position.sources);
+        self.totals(problems, &at("totals"), position);
+    }
+
+    /// Published totals are of steps, and each has its own name.
+    fn totals(&self, problems: &mut Problems, here: &str, position: &Position) {
+        let issue = self.issues.get(&position.issue);
+        let measure = issue.and_then(|issue| issue.measure.as_ref());
+        let has_steps = measure.is_some_and(|measure| measure.steps.is_some());
+        if position.totals.is_empty() {
+            return;
+        }
+        if position.stance.is_refusal() {
+            problems.add(
+                here,
+                "A refusal has no total: remove it, or choose another stance",
+            );
+        } else if issue.is_some() && !has_steps {
+            problems.add(
+                here,
+                "This issue is not counted in steps, so nothing adds up to a total",
+            );
+        }
+        let mut named = BTreeSet::new();
+        for (number, total) in (1..).zip(&position.totals) {
+            if !named.insert((&total.words, &total.by)) {
+                problems.add(
+                    format!("{here}.{number}.words"),
+                    "Tell this total apart from the other that is named so",
+                );
+            }
+            self.sources(
+                problems,
+                &format!("{here}.{number}.sources"),
+                &total.sources,
+            );
+        }
     }
 
     /// An offer that is answered exists, and is not known to be later than its answer.

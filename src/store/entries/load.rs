@@ -85,6 +85,18 @@ async fn select(
                                    'headline', position.headline,
                                    'text', position.text,
                                    'values', to_jsonb(position.step_values),
+                                   'totals', coalesce((
+                                       select jsonb_agg(jsonb_build_object(
+                                           'value', position_total.value,
+                                           'words', position_total.words,
+                                           'by', position_total.published_by,
+                                           'sources', array(
+                                               select source.slug from citation join source on source.id = citation.source_id
+                                               where citation.total_id = position_total.id order by citation.ordinal
+                                           )
+                                       ) order by position_total.ordinal)
+                                       from position_total where position_total.position_id = position.id
+                                   ), '[]'),
                                    'basis', position.basis,
                                    'derived', position.derived,
                                    'public_on', partial_date(position.public_on, position.public_precision),

@@ -9,6 +9,7 @@ use super::{
         moment::Moment,
         negotiation::side,
         paths::{IssuePath, OfferPath},
+        published::Totals,
         stands::{self, States, Wanted},
     },
     summary,
@@ -82,6 +83,7 @@ pub(super) struct Term {
     pub(super) headline: String,
     pub(super) text: String,
     pub(super) style: &'static str,
+    pub(super) totals: Totals,
 }
 
 pub(super) struct Moved {
@@ -181,7 +183,7 @@ impl<'a> Told<'a> {
                 .compared
                 .sides
                 .iter()
-                .map(|told| cell(record, &wanted.moment, told, self.shifts.as_deref(), notes))
+                .map(|told| self.cell(record, &wanted.moment, told, notes))
                 .collect(),
             states: States::new(record, &self.compared),
             spread: gaps::spread(record, &self.compared),
@@ -192,6 +194,27 @@ impl<'a> Told<'a> {
                 .zip(&self.courses)
                 .map(|(pair, courses)| self.gap(record, pair, courses, wanted.view()))
                 .filter(|cell| !cell.is_empty())
+                .collect(),
+        }
+    }
+
+    fn cell(&self, record: &Record, moment: &Moment, told: &Side<'_>, notes: &mut Notes) -> Cell {
+        let alone = told.voices.len() == 1;
+        Cell {
+            side: side(record, &told.party.slug),
+            party: told.party.short_name.to_string(),
+            voices: told
+                .voices
+                .iter()
+                .filter(|voice| !voice.track.turns.is_empty() || voice.track.withdrawn.is_some())
+                .map(|voice| {
+                    let measure = self.compared.issue.measure.as_ref();
+                    let mut said = said(record, moment, (measure, voice), alone, notes);
+                    if let Some(shifts) = &self.shifts {
+                        said.moved = shifted(record, told.party, voice, shifts);
+                    }
+                    said
+                })
                 .collect(),
         }
     }
@@ -255,36 +278,10 @@ fn history(measure: &Measure, gaps: &[(NaiveDate, Option<Gap>)]) -> String {
     }
 }
 
-fn cell(
-    record: &Record,
-    moment: &Moment,
-    told: &Side<'_>,
-    shifts: Option<&[Shift<'_>]>,
-    notes: &mut Notes,
-) -> Cell {
-    let alone = told.voices.len() == 1;
-    Cell {
-        side: side(record, &told.party.slug),
-        party: told.party.short_name.to_string(),
-        voices: told
-            .voices
-            .iter()
-            .filter(|voice| !voice.track.turns.is_empty() || voice.track.withdrawn.is_some())
-            .map(|voice| {
-                let mut said = said(record, moment, voice, alone, notes);
-                if let Some(shifts) = shifts {
-                    said.moved = shifted(record, told.party, voice, shifts);
-                }
-                said
-            })
-            .collect(),
-    }
-}
-
 fn said(
     record: &Record,
     moment: &Moment,
-    voice: &Voice<'_>,
+    (measure, voice): (Option<&Measure>, &Voice<'_>),
     alone: bool,
     notes: &mut Notes,
 ) -> Said {
@@ -315,6 +312,14 @@ fn said(
             headline: term.headline.to_string(),
             text: term.text.to_string(),
             style: stands::headline_class(term),
+            totals: Totals::new(
+                record,
+                measure,
+                term,
+                standing.numbers_of(term),
+                moment.view.as_of,
+                notes,
+            ),
         })
         .collect();
     said.moved = moved(track, standing);

@@ -18,6 +18,7 @@ use crate::{
     web::{
         citations::{self, Notes},
         negotiation::{names, side},
+        published::Totals,
     },
 };
 
@@ -44,6 +45,7 @@ pub(super) struct Term {
     pub(super) style: &'static str,
     pub(super) text: String,
     pub(super) lines: Vec<String>,
+    pub(super) totals: Totals,
     pub(super) word: Option<Word>,
     pub(super) flags: Vec<&'static str>,
     pub(super) sources: Vec<usize>,
@@ -141,6 +143,14 @@ fn term(
         word: (claim != *own).then(|| Word::of(scene, &claim)),
         flags: citations::caveats(term),
         sources: notes.numbers(&term.sources),
+        totals: Totals::new(
+            scene.record,
+            issue.measure.as_ref(),
+            term,
+            term.values.as_deref(),
+            scene.view(offer.made_on).as_of,
+            notes,
+        ),
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
         negotiation,
         page::{Layout, Section},
         paths::{ComparePath, DisputePath, IssuePath, IssuesPath, NegotiationPath},
+        published::Totals,
         stands::{self, States, Wanted},
         travel::Travel,
     },
@@ -22,8 +23,10 @@ use super::{
 use crate::{
     domain::{
         compared::Compared,
+        dates::View,
         entry::{Entry, Filed},
         issue::{Category, Issue},
+        offer::Offer,
         record::Record,
         state::State,
     },
@@ -48,6 +51,7 @@ pub(super) struct IssuePage {
     gaps: Vec<(Option<String>, String)>,
     spread: Vec<String>,
     baseline: Option<Old>,
+    totals: Vec<Summed>,
     figures: Option<Figures>,
     /// Why there is no chart.
     no_figures: &'static str,
@@ -93,6 +97,13 @@ struct Measured {
     note: Option<String>,
 }
 
+/// What is published as the total of a side's term, where its steps come to something else.
+struct Summed {
+    side: &'static str,
+    party: String,
+    totals: Totals,
+}
+
 /// What the expired agreement says.
 struct Old {
     headline: String,
@@ -112,6 +123,7 @@ impl IssuePage {
         let compared = Compared::new(record, issue, view);
         let mut notes = Notes::default();
         let baseline = baseline(issue, &mut notes);
+        let totals = summed(record, &compared, view, &mut notes);
         let days = thread(
             record,
             &compared,
@@ -153,6 +165,7 @@ impl IssuePage {
                 (Some(_), Some(_)) => "",
             },
             baseline,
+            totals,
             figures,
             wrote: Wrote::new(record, &compared, &wanted.moment),
             days,
@@ -229,6 +242,41 @@ fn baseline(issue: &Issue, notes: &mut Notes) -> Option<Old> {
         text: baseline.text.to_string(),
         sources: notes.numbers(&baseline.sources),
     })
+}
+
+/// For each term that stands and has such totals. One that several have signed is told once.
+fn summed(record: &Record, compared: &Compared<'_>, view: View, notes: &mut Notes) -> Vec<Summed> {
+    let mut offers: Vec<&Filed<Offer>> = Vec::new();
+    let mut summed = Vec::new();
+    let sides = compared.sides.iter();
+    for voice in sides.flat_map(|side| &side.voices) {
+        let Some(standing) = &voice.track.standing else {
+            continue;
+        };
+        if offers.iter().any(|offer| offer.id == standing.offer.id) {
+            continue;
+        }
+        offers.push(standing.offer);
+        for term in &standing.terms {
+            let totals = Totals::new(
+                record,
+                compared.issue.measure.as_ref(),
+                term,
+                standing.numbers_of(term),
+                view.as_of,
+                notes,
+            );
+            if !totals.is_empty() {
+                let makers = &standing.offer.parties;
+                summed.push(Summed {
+                    side: negotiation::side_of(record, makers),
+                    party: negotiation::names(record, makers),
+                    totals,
+                });
+            }
+        }
+    }
+    summed
 }
 
 fn measured(issue: &Issue) -> Option<Measured> {

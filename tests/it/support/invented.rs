@@ -159,6 +159,7 @@ struct Issue {
     slug: String,
     /// How many values a position on it has; `None` without a measure.
     steps: Option<usize>,
+    has_steps: bool,
 }
 
 /// What the parts of a file may name.
@@ -349,11 +350,16 @@ fn issue(choices: &mut Choices<'_>, names: &mut Names, slug: String) -> Value {
         });
         record(choices, baseline)
     });
+    let has_steps = measure["steps"].is_array();
     let issue = json!({
         "slug": slug, "title": choices.title(), "explanation": choices.text(), "number": choices.maybe(Choices::title),
         "measure": measure, "baseline": baseline,
     });
-    names.issues.push(Issue { slug, steps });
+    names.issues.push(Issue {
+        slug,
+        steps,
+        has_steps,
+    });
     record(choices, issue)
 }
 
@@ -492,11 +498,25 @@ fn positions(
                 "text": choices.text(), "basis": choices.maybe(Choices::title), "derived": derived,
                 "values": steps.map_or(Value::Null, |steps| choices.maybe(|choices| choices.amounts(steps))),
                 "public_on": choices.maybe(|choices| choices.date(known)), "sources": choices.some(&names.sources),
+                "totals": totals(choices, names, issue.has_steps && !refuses),
             });
             if derived {
                 position["note"] = choices.text();
             }
             record(choices, position)
+        })
+        .collect()
+}
+
+/// The totals published for a position: at most two, each with another name.
+fn totals(choices: &mut Choices<'_>, names: &Names, has_steps: bool) -> Vec<Value> {
+    let count = if has_steps { choices.below(3) } else { 0 };
+    (0..count)
+        .map(|number| {
+            json!({
+                "value": choices.amount(), "words": format!("Sum {number} {}", choices.line(40)),
+                "by": choices.maybe(Choices::title), "sources": choices.some(&names.sources),
+            })
         })
         .collect()
 }

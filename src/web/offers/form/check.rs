@@ -14,6 +14,7 @@ use crate::{
         dates::{PartialDate, View},
         entry::{Dated, EntryKind, Filed},
         ids::EntryId,
+        issue::Issue,
         offer::Offer,
         offered::{self, Group, Turned},
         position::Position,
@@ -30,6 +31,7 @@ use crate::{
         negotiation,
         page::{Cache, Layout, Section, html},
         paths,
+        published::Totals,
     },
 };
 
@@ -88,6 +90,7 @@ struct Term {
     stance: &'static str,
     text: String,
     notes: Vec<String>,
+    totals: Totals,
     sources: Vec<usize>,
 }
 
@@ -113,7 +116,7 @@ impl CheckPage {
         notes.numbers(&offer.sources);
         let categories = groups
             .iter()
-            .map(|group| Category::new(group, &mut notes))
+            .map(|group| Category::new(&record, group, view, &mut notes))
             .collect();
         Self {
             layout: visitor
@@ -324,7 +327,7 @@ fn word(turn: &Turned<'_>) -> Option<&'static str> {
 }
 
 impl Category {
-    fn new(group: &Group<'_>, notes: &mut Notes) -> Self {
+    fn new(record: &Record, group: &Group<'_>, view: View, notes: &mut Notes) -> Self {
         Self {
             title: group.category.title.to_string(),
             rows: group
@@ -335,7 +338,7 @@ impl Category {
                     terms: row
                         .terms
                         .iter()
-                        .map(|term| Term::new(term, notes))
+                        .map(|term| Term::new(record, row.issue, term, view, notes))
                         .collect(),
                 })
                 .collect(),
@@ -344,7 +347,13 @@ impl Category {
 }
 
 impl Term {
-    fn new(position: &Position, notes: &mut Notes) -> Self {
+    fn new(
+        record: &Record,
+        issue: &Issue,
+        position: &Position,
+        view: View,
+        notes: &mut Notes,
+    ) -> Self {
         let mut told = Vec::new();
         told.extend(
             position
@@ -374,6 +383,14 @@ impl Term {
             text: position.text.to_string(),
             notes: told,
             sources: notes.numbers(&position.sources),
+            totals: Totals::new(
+                record,
+                issue.measure.as_ref(),
+                position,
+                position.values.as_deref(),
+                view.as_of,
+                notes,
+            ),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::totals;
 use crate::{
     domain::{
         dates::View,
@@ -55,6 +56,7 @@ pub(super) fn from_offer(offer: &Filed<Offer>) -> Sent {
         let at = place(&position.issue, position.alternative);
         sent.put(format!("{at}.stance"), name_of(&position.stance));
         put_term(&mut sent, &at, position, position.values.as_deref());
+        totals::put(&mut sent, &at, position);
         sent.put_some(format!("{at}.public_on"), position.public_on.as_ref());
         sent.put_some(format!("{at}.note"), position.note.as_ref());
         sent.put_some(
@@ -111,11 +113,7 @@ pub(super) fn counter(record: &Record, answered: &Offer, view: View) -> Sent {
         };
         for term in &standing.terms {
             let at = place(&issue.slug, term.alternative);
-            let values = match standing.terms.as_slice() {
-                [_] => standing.values.as_deref(),
-                _ => term.values.as_deref(),
-            };
-            put_term(&mut sent, &at, term, values);
+            put_term(&mut sent, &at, term, standing.numbers_of(term));
         }
     }
     sent

@@ -10,6 +10,7 @@ mod fill;
 mod page;
 mod read;
 mod terms;
+mod totals;
 mod words;
 
 use std::sync::Arc;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::fill;
+use super::{fill, totals};
 use crate::{
     desk::entries::Draft,
     domain::{
@@ -94,11 +94,15 @@ fn rests_on(field: &str) -> Vec<&str> {
     }
 }
 
-/// The name that a field of the record has in the form: the first of two alternatives has no letter of its own there.
+/// The name that a field of the record has in the form: the first of two alternatives has no letter of its own there, and what the rules
+/// say of one published total stands above all of them, since a row that was left empty has no number in the record.
 fn form_name(path: &str) -> String {
     let mut parts: Vec<&str> = path.split('.').collect();
     if parts.first() == Some(&"positions") && parts.get(2) == Some(&"A") {
         parts.remove(2);
+    }
+    if let Some(at) = parts.iter().position(|part| *part == "totals") {
+        parts.truncate(at + 1);
     }
     parts.join(".")
 }
@@ -273,6 +277,7 @@ impl Term<'_> {
         }
         let stance = reader.choose(&stance_name, "Choose what the offer says on this issue");
         let values = self.values(reader);
+        let totals = totals::read(reader, &self.at, |reader, name| self.cited(reader, name));
         let headline = reader.must(&self.name("headline"), "Say it in a few words");
         let text = reader.must(&self.name("text"), "Enter in full what the source says");
         let basis = reader.may(&self.name("basis"));
@@ -280,7 +285,7 @@ impl Term<'_> {
         let public_on = reader.may(&self.name("public_on"));
         let note = reader.may(&self.name("note"));
         let confidence = reader.may_choose(&self.name("confidence"));
-        let sources = self.cited(reader);
+        let sources = self.cited(reader, &self.name("sources"));
         Some(Position {
             issue: issue.clone(),
             alternative,
@@ -288,6 +293,7 @@ impl Term<'_> {
             headline: headline.unwrap_or_else(Headline::dash),
             text: text.unwrap_or_else(Text::dash),
             values,
+            totals,
             basis,
             derived,
             public_on,
@@ -315,12 +321,11 @@ impl Term<'_> {
         values.iter().any(Option::is_some).then_some(values)
     }
 
-    /// The sources of this term alone, by id or, for new ones, by `new-1`.
-    fn cited(&self, reader: &mut Reader<'_>) -> Vec<Slug> {
-        let name = self.name("sources");
+    /// The sources of this term alone, or of one of its totals, by id or, for new ones, by `new-1`.
+    fn cited(&self, reader: &mut Reader<'_>, name: &str) -> Vec<Slug> {
         let words = reader
             .sent
-            .text(&name)
+            .text(name)
             .split(|c: char| c == ',' || c.is_whitespace())
             .filter(|word| !word.is_empty());
         let mut cited: Vec<Slug> = Vec::new();
@@ -328,7 +333,7 @@ impl Term<'_> {
             match self.sources.named(word) {
                 Some(id) => cited.push(id),
                 None => reader.problems.add(
-                    &name,
+                    name,
                     format!("“{word}” is no source’s short name: copy it from the list of sources"),
                 ),
             }

@@ -2,7 +2,7 @@
 
 use askama::{Template, filters::HtmlSafe};
 
-use super::{fill, page::Subject, words};
+use super::{fill, page::Subject, totals::TotalsPart, words};
 use crate::{
     domain::{
         compared::Compared,
@@ -64,6 +64,7 @@ pub(super) struct TermPart {
     pub(super) text: Field,
     pub(super) basis: Option<Field>,
     pub(super) derived: Choice,
+    pub(super) totals: Option<TotalsPart>,
     pub(super) more: Vec<Field>,
     pub(super) confidence: Choice,
     /// Whether the fields that are seldom needed are unfolded.
@@ -233,10 +234,12 @@ impl TermPart {
             "We did: the source gives it in another form",
             fields.is_chosen(&name("derived"), "yes"),
         );
+        let totals = TotalsPart::new(at, issue, fields);
         let has_more = more
             .iter()
             .any(|field| field.is_bad() || !field.typed().is_empty())
             || confidence.is_bad()
+            || totals.as_ref().is_some_and(TotalsPart::is_open)
             || ["basis", "confidence", "derived"]
                 .iter()
                 .any(|field| fields.sent.given(&name(field)).is_some());
@@ -257,6 +260,7 @@ impl TermPart {
                     .hint("When that decides whether two numbers are comparable, for example “compounded”")
             }),
             derived,
+            totals,
             more,
             confidence,
             more_open: has_more,
