@@ -4,9 +4,17 @@ use std::collections::BTreeMap;
 
 use askama::{Template, filters::HtmlSafe};
 
-use super::paths::DisputePath;
+use super::differ;
 use crate::{
-    domain::{claim::Claim, entry::Confidence, position::Position, record::Record, slug::Slug},
+    domain::{
+        claim::{self, Claim},
+        entry::Confidence,
+        offer::{Form, Offer},
+        position::Position,
+        record::Record,
+        slug::Slug,
+        standing::Standing,
+    },
     render::words,
 };
 
@@ -83,8 +91,8 @@ fn recalled(confidence: Option<Confidence>) -> Vec<&'static str> {
 }
 
 /// The words of a claim: "both sides confirm", "according to WGA", "reported", "sources differ", "unsourced".
-pub(super) fn claim(record: &Record, claim: &Claim) -> String {
-    match claim {
+pub(super) fn claim(record: &Record, word: &Claim) -> String {
+    match word {
         Claim::Confirmed => "both sides confirm".to_owned(),
         Claim::According(slug) => {
             let name = record
@@ -118,20 +126,31 @@ impl Flag {
     /// The word of a claim; that sources differ leads to what each of them says.
     pub(super) fn of(record: &Record, word: &Claim) -> Self {
         let path = match word {
-            Claim::Disputed(disputes) => disputes.first().map(|dispute| {
-                DisputePath {
-                    negotiation: record.negotiation.slug.to_string(),
-                    slug: dispute.to_string(),
-                }
-                .to_string()
-            }),
+            Claim::Disputed(disputes) => disputes
+                .first()
+                .map(|dispute| differ::address(record, dispute)),
             Claim::Confirmed | Claim::According(_) | Claim::Reported | Claim::Unsourced => None,
         };
         Self {
-            words: claim(record, word),
+            words: self::claim(record, word),
             path,
         }
     }
+}
+
+/// What is to be said of a position that stands, in a cell: the word of its claim, its caveats, and that it is part of a package.
+pub(super) fn standing(record: &Record, standing: &Standing<'_>) -> Vec<Flag> {
+    let term = standing.term();
+    let word = claim::of_position(record, standing.offer, term);
+    let mut flags = vec![Flag::of(record, &word)];
+    flags.extend(caveats(term).into_iter().map(Flag::plain));
+    flags.extend(package(standing.offer));
+    flags
+}
+
+/// That a term is part of a package, which stands or falls as a whole. `None` for a term of another offer.
+pub(super) fn package(offer: &Offer) -> Option<Flag> {
+    (offer.form == Form::Package).then(|| Flag::plain("part of a package"))
 }
 
 /// The caveats of a position besides its claim: "our sum", "from memory".

@@ -10,6 +10,7 @@ mod citations;
 mod client;
 mod compare;
 mod desk;
+mod differ;
 mod entries;
 mod entry_forms;
 mod error;

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 
 use super::{
-    App, Error, Visitor,
+    App, Error, Visitor, differ,
     extract::Query,
     negotiation::{self, names, side_of},
     outcomes,
     page::{self as pages, Cache, Layout, Link, Section},
-    paths::{DisputePath, OfferPath, WaitingPath},
+    paths::{OfferPath, WaitingPath},
     stands::{Asked, Wanted},
     travel::Travel,
 };
@@ -111,11 +111,7 @@ impl Row {
                 .iter()
                 .map(|dispute| Link {
                     label: dispute.topic.to_string(),
-                    path: DisputePath {
-                        negotiation: negotiation(),
-                        slug: dispute.slug.to_string(),
-                    }
-                    .to_string(),
+                    path: differ::address(record, &dispute.slug),
                 })
                 .collect(),
         }

@@ -412,9 +412,13 @@ async fn with_three_companies_state_and_gap_are_told_pair_by_pair() {
             .text("#differ")
             .contains("What Company B said of the night premium")
     );
+    assert!(
+        disputed.texts("#differ dd").len() > 1,
+        "every version stands beside the others"
+    );
     assert_eq!(
         disputed.attributes("#p-company-b-offer .flag a", "href"),
-        disputed.attributes("#differ a", "href")
+        disputed.attributes("#differ dt a", "href")
     );
     let list = site
         .open("/three-companies-2025/issues?as_of=2025-05-10")

@@ -24,11 +24,12 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 26] = [
+const SHARED: [&str; 27] = [
     "app",
     "assets",
     "citations",
     "client",
+    "differ",
     "error",
     "extract",
     "figures",

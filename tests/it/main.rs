@@ -20,6 +20,7 @@ mod negotiation_form;
 mod offer_form;
 mod options;
 mod outlines;
+mod packages;
 mod picture;
 mod postgres;
 mod records;

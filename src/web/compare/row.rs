@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     domain::{
-        claim,
         compared::{Compared, Pair, Side, Voice},
         course::{self, Level, course},
         dates::{PartialDate, View},
@@ -324,10 +323,7 @@ fn said(
         .collect();
     said.moved = moved(track, standing);
     let term = standing.term();
-    let word = claim::of_position(record, standing.offer, term);
-    said.flags.push(Flag::of(record, &word));
-    said.flags
-        .extend(citations::caveats(term).into_iter().map(Flag::plain));
+    said.flags = citations::standing(record, standing);
     if let Some(package) = track.fallen.last() {
         let flag = format!("stands again: {} fell", package.title);
         said.flags.push(Flag::plain(flag));

@@ -8,7 +8,7 @@ use axum::{extract::State, response::Response as HttpResponse};
 use super::{
     Asked, Scene,
     list::{Kinds, kinds},
-    parts::{Line, dispute_path},
+    parts::Line,
     share::{self, Share},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     web::{
         App, Error, Visitor,
         citations::{self, Notes, Sources},
-        negotiation,
+        differ, negotiation,
         page::{Layout, Section},
         paths::{DisputePath, DisputesPath},
     },
@@ -76,7 +76,7 @@ pub(in crate::web) async fn list(
         rows: disputes
             .map(|dispute| Row {
                 topic: dispute.topic.to_string(),
-                path: dispute_path(&scene, dispute),
+                path: differ::address(scene.record, &dispute.slug),
                 versions: words::count(dispute.versions.len(), "version", "versions"),
                 resolution: dispute.resolution.as_ref().map(ToString::to_string),
             })
@@ -106,7 +106,7 @@ pub(in crate::web) async fn show(
 impl DisputePage {
     fn new(scene: &Scene<'_>, dispute: &Dispute, named: &BTreeMap<Slug, Named>) -> Self {
         let record = scene.record;
-        let path = dispute_path(scene, dispute);
+        let path = differ::address(scene.record, &dispute.slug);
         let mut notes = Notes::default();
         let told: Vec<&str> = dispute
             .versions

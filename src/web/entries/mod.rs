@@ -122,15 +122,6 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// The address of a dispute, which is told as of today.
-    fn dispute(&self, dispute: &Slug) -> String {
-        paths::DisputePath {
-            negotiation: self.negotiation().to_owned(),
-            slug: dispute.to_string(),
-        }
-        .to_string()
-    }
-
     /// The address of the list of a kind, with what was asked kept.
     fn list(&self, kind: EntryKind) -> String {
         self.keep(paths::entries(self.negotiation(), kind))

@@ -5,7 +5,7 @@ use axum::{extract::State, response::Response as HttpResponse};
 
 use super::{
     Asked, Scene, against, elsewhere,
-    parts::{Around, Differ, Facts, Line, Word, when},
+    parts::{Around, Facts, Line, Word, when},
     share::{self, Share},
     terms::{self, Group},
     veil,
@@ -27,6 +27,7 @@ use crate::{
     web::{
         App, Error, Visitor,
         citations::{Notes, Sources},
+        differ::{self, Differ},
         extract::Query,
         negotiation::{self, names, side_of},
         outcomes,
@@ -141,7 +142,7 @@ impl OfferPage {
             own: Word::of(scene, &own),
             facing: facing(scene, offer),
             groups,
-            differ: Differ::new(scene, disputes(scene, offer, &terms), &mut notes),
+            differ: Differ::new(record, disputes(scene, offer, &terms), &mut notes),
             note: offer.note.as_ref().map(ToString::to_string),
             around: Around::new(scene, near),
             share: Share::new(scene, &path, &title, Some(offer.id)),
@@ -351,7 +352,7 @@ pub(super) fn outcome(scene: &Scene<'_>, offer: &Filed<Offer>, view: View) -> Ve
                 .map(|(kind, slug, title)| (title, scene.entry(kind, &slug)));
             let dispute = told
                 .dispute
-                .map(|(slug, topic)| (topic, scene.dispute(&slug)));
+                .map(|(slug, topic)| (topic, differ::address(scene.record, &slug)));
             let link = by.or(dispute);
             Line {
                 strong: told.word,

@@ -5,7 +5,7 @@ use axum::response::Response as HttpResponse;
 
 use super::{
     Scene,
-    parts::{Around, Differ, Facts, Word},
+    parts::{Around, Facts, Word},
     share::{self, Share},
 };
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     web::{
         Error,
         citations::{Notes, Sources},
+        differ::Differ,
         negotiation::{names, side_of},
         page::{Layout, Section},
         paths,
@@ -110,7 +111,7 @@ impl EntryPage {
             quote: subject.quote.map(str::to_owned),
             summary: subject.summary.to_owned(),
             facts: subject.facts,
-            differ: Differ::about(scene, subject.slug, &mut notes),
+            differ: Differ::about(record, subject.slug, &mut notes),
             note: subject.note.map(str::to_owned),
             around: Around::new(scene, near),
             list: (

@@ -6,17 +6,12 @@ use super::Scene;
 use crate::{
     domain::{
         dates::{PartialDate, Precision, View},
-        dispute::Dispute,
         entry::Filed,
-        slug::Slug,
         strike,
     },
     render::words,
     store::lookups::{Named, Neighbours},
-    web::{
-        citations::{self, Notes},
-        paths::DisputePath,
-    },
+    web::citations,
 };
 
 /// One line of a fact: a strong word, words, a link and a caveat, each where there is one.
@@ -112,67 +107,6 @@ fn day_of_strike(scene: &Scene<'_>, on: PartialDate) -> Option<String> {
     };
     let (kind, day) = strike::day(scene.record, view)?;
     Some(format!("day {day} of the {}", words::happening(kind)))
-}
-
-/// One dispute as a page about something else tells it.
-#[derive(Debug, Clone)]
-struct Differing {
-    topic: String,
-    path: String,
-    versions: Vec<(String, Vec<usize>)>,
-    resolution: Option<String>,
-}
-
-/// Where the sources of a page differ.
-#[derive(Debug, Clone, Template)]
-#[template(path = "entries/differ.html")]
-pub(super) struct Differ {
-    disputes: Vec<Differing>,
-}
-
-impl HtmlSafe for Differ {}
-
-impl Differ {
-    /// These disputes.
-    pub(super) fn new<'a>(
-        scene: &Scene<'_>,
-        disputes: impl Iterator<Item = &'a Dispute>,
-        notes: &mut Notes,
-    ) -> Self {
-        Self {
-            disputes: disputes
-                .map(|dispute| Differing {
-                    topic: dispute.topic.to_string(),
-                    path: dispute_path(scene, dispute),
-                    versions: dispute
-                        .versions
-                        .iter()
-                        .map(|version| (version.text.to_string(), notes.numbers(&version.sources)))
-                        .collect(),
-                    resolution: dispute.resolution.as_ref().map(ToString::to_string),
-                })
-                .collect(),
-        }
-    }
-
-    /// The disputes that name an entry.
-    pub(super) fn about(scene: &Scene<'_>, slug: &Slug, notes: &mut Notes) -> Self {
-        let disputes = scene.record.disputes.iter();
-        Self::new(
-            scene,
-            disputes.filter(|dispute| dispute.about.contains(slug)),
-            notes,
-        )
-    }
-}
-
-/// The address of a dispute.
-pub(super) fn dispute_path(scene: &Scene<'_>, dispute: &Dispute) -> String {
-    DisputePath {
-        negotiation: scene.negotiation().to_owned(),
-        slug: dispute.slug.to_string(),
-    }
-    .to_string()
 }
 
 /// What a claim rests on, in a word, with the way to the section where sources differ.

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::super::{
     Visitor,
+    citations::{self, Flag},
     negotiation::{self, side},
     page::{Layout, Section},
     paths::{ComparePath, IssuePath, IssuesPath},
@@ -57,6 +58,7 @@ struct Stand {
     side: &'static str,
     party: String,
     headline: String,
+    flags: Vec<Flag>,
 }
 
 type Told<'a> = (&'a Category, Compared<'a>);
@@ -240,6 +242,11 @@ fn stands(record: &Record, told: &Side<'_>) -> Vec<Stand> {
                     (None, Some(_)) => "Withdrawn".to_owned(),
                     (None, None) => return None,
                 },
+                flags: voice
+                    .track
+                    .standing
+                    .as_ref()
+                    .map_or_else(Vec::new, |standing| citations::standing(record, standing)),
             })
         })
         .collect()

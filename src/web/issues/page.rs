@@ -6,12 +6,13 @@ use super::{
     super::{
         Visitor,
         citations::{Notes, Sources},
+        differ::Differ,
         figures::{self, Figures, Size},
         gaps,
         moment::Moment,
         negotiation,
         page::{Layout, Section},
-        paths::{ComparePath, DisputePath, IssuePath, IssuesPath, NegotiationPath},
+        paths::{ComparePath, IssuePath, IssuesPath, NegotiationPath},
         published::Totals,
         stands::{self, States, Wanted},
         travel::Travel,
@@ -59,7 +60,7 @@ pub(super) struct IssuePage {
     days: Vec<Day>,
     /// Where older statements are, when there are any.
     more: Option<String>,
-    disputes: Vec<Disputed>,
+    differ: Differ,
     date: String,
     link: String,
     dated_link: String,
@@ -109,11 +110,6 @@ struct Old {
     headline: String,
     text: String,
     sources: Vec<usize>,
-}
-
-struct Disputed {
-    topic: String,
-    path: String,
 }
 
 impl IssuePage {
@@ -170,7 +166,7 @@ impl IssuePage {
             wrote: Wrote::new(record, &compared, &wanted.moment),
             days,
             more: subject.more.then(|| older(record, issue, &wanted.moment)),
-            disputes: disputes(record, issue),
+            differ: Differ::about(record, &issue.slug, &mut notes),
             date: wanted.moment.day(),
             link: visitor.absolute(&path),
             dated_link: visitor.absolute(dated.address(&path)),
@@ -308,20 +304,4 @@ fn description(record: &Record, compared: &Compared<'_>, finding: &[Part]) -> St
     } else {
         format!("{finding} {headlines}.")
     }
-}
-
-fn disputes(record: &Record, issue: &Issue) -> Vec<Disputed> {
-    record
-        .disputes
-        .iter()
-        .filter(|dispute| dispute.about.contains(&issue.slug))
-        .map(|dispute| Disputed {
-            topic: dispute.topic.to_string(),
-            path: DisputePath {
-                negotiation: record.negotiation.slug.to_string(),
-                slug: dispute.slug.to_string(),
-            }
-            .to_string(),
-        })
-        .collect()
 }

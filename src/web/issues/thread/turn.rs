@@ -87,6 +87,7 @@ impl Teller<'_, '_> {
         let word = claim::of_position(self.record, offer, term);
         let mut flags = vec![Flag::of(self.record, &word)];
         flags.extend(citations::caveats(term).into_iter().map(Flag::plain));
+        flags.extend(citations::package(offer));
         let public_on = term.public_on.or(offer.public_on);
         flags.extend(
             Known::Public

@@ -1,0 +1,67 @@
+//! Where sources differ: every version of a disputed fact side by side with its sources, on whatever page the fact appears.
+
+use askama::{Template, filters::HtmlSafe};
+
+use super::{citations::Notes, paths::DisputePath};
+use crate::domain::{dispute::Dispute, record::Record, slug::Slug};
+
+/// One dispute as a page about something else tells it.
+#[derive(Debug, Clone)]
+struct Differing {
+    topic: String,
+    path: String,
+    versions: Vec<(String, Vec<usize>)>,
+    resolution: Option<String>,
+}
+
+/// Where the sources of a page differ. Prints nothing when they do not.
+#[derive(Debug, Clone, Template)]
+#[template(path = "partials/differ.html")]
+pub(super) struct Differ {
+    disputes: Vec<Differing>,
+}
+
+impl HtmlSafe for Differ {}
+
+impl Differ {
+    /// These disputes.
+    pub(super) fn new<'a>(
+        record: &Record,
+        disputes: impl Iterator<Item = &'a Dispute>,
+        notes: &mut Notes,
+    ) -> Self {
+        Self {
+            disputes: disputes
+                .map(|dispute| Differing {
+                    topic: dispute.topic.to_string(),
+                    path: address(record, &dispute.slug),
+                    versions: dispute
+                        .versions
+                        .iter()
+                        .map(|version| (version.text.to_string(), notes.numbers(&version.sources)))
+                        .collect(),
+                    resolution: dispute.resolution.as_ref().map(ToString::to_string),
+                })
+                .collect(),
+        }
+    }
+
+    /// The disputes that name an entry or an issue.
+    pub(super) fn about(record: &Record, slug: &Slug, notes: &mut Notes) -> Self {
+        let disputes = record.disputes.iter();
+        Self::new(
+            record,
+            disputes.filter(|dispute| dispute.about.contains(slug)),
+            notes,
+        )
+    }
+}
+
+/// The address of a dispute's page, which is told as of today.
+pub(super) fn address(record: &Record, dispute: &Slug) -> String {
+    DisputePath {
+        negotiation: record.negotiation.slug.to_string(),
+        slug: dispute.to_string(),
+    }
+    .to_string()
+}
