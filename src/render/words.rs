@@ -182,6 +182,16 @@ pub fn difference(measure: &Measure, values: &[Decimal]) -> String {
     }
 }
 
+/// What is counted: "6 episodes", "Year 1 to Year 3 together" without a step, or the measure's label where it has none.
+pub fn counted(measure: &Measure, step: Option<usize>) -> String {
+    let steps = measure.steps.as_deref().unwrap_or_default();
+    match (step, steps) {
+        (Some(step), _) => steps.get(step).map_or(String::new(), ToString::to_string),
+        (None, [first, .., last]) => format!("{first} to {last} together"),
+        (None, _) => measure.label.to_string(),
+    }
+}
+
 /// A gap: on the total where the measure has one, else step by step. Steps that a side does not address are left out.
 pub fn gap(measure: &Measure, gap: &Gap) -> String {
     if gap.is_none() {

@@ -40,7 +40,10 @@ pub(super) struct Figures {
 #[template(path = "partials/numbers.html")]
 pub(super) struct Numbers {
     title: String,
-    steps: Vec<String>,
+    /// What is counted: the steps, and what they come to.
+    columns: Vec<String>,
+    /// What the expired agreement says of each; empty where it gives no number.
+    baseline: Vec<String>,
     rows: Vec<Row>,
 }
 
@@ -58,7 +61,7 @@ struct Row {
     side: &'static str,
     party: String,
     toward: Option<String>,
-    /// One for each step; empty where there are words.
+    /// One for each column; empty where there are words.
     values: Vec<String>,
     words: String,
     offer: Option<(String, String)>,
@@ -120,15 +123,7 @@ pub(super) fn figures(
     Some(Figures {
         large,
         small,
-        numbers: Numbers {
-            title: compared.issue.title.to_string(),
-            steps: if steps.is_empty() {
-                vec![measure.label.to_string()]
-            } else {
-                steps.iter().map(ToString::to_string).collect()
-            },
-            rows: rows(record, measure, &lines, moment),
-        },
+        numbers: Numbers::new(record, &canvas, moment),
     })
 }
 
@@ -215,7 +210,7 @@ impl Canvas<'_> {
     }
 
     fn chart(&self, at: usize, step: Option<usize>, series: &[Series], size: Size) -> Chart {
-        let name = self.name(step);
+        let name = words::counted(self.measure, step);
         let gap = self.gap(step);
         let plot = Plot {
             id: format!("{}-{at}", self.id),
@@ -237,16 +232,6 @@ impl Canvas<'_> {
                 Some(gap) if at > 0 => format!("{name}: {gap} apart"),
                 _ => name,
             },
-        }
-    }
-
-    /// What is counted: "Writers required, 6 episodes", "Yearly increase in minimums, Year 1 to Year 3 together"; for a small chart the step.
-    fn name(&self, step: Option<usize>) -> String {
-        let steps = self.measure.steps.as_deref().unwrap_or_default();
-        match (step, steps) {
-            (Some(step), _) => steps.get(step).map_or(String::new(), ToString::to_string),
-            (None, [first, .., last]) => format!("{first} to {last} together"),
-            (None, _) => self.measure.label.to_string(),
         }
     }
 
@@ -294,6 +279,40 @@ impl Canvas<'_> {
     }
 }
 
+impl Numbers {
+    fn new(record: &Record, canvas: &Canvas<'_>, moment: &Moment) -> Self {
+        let (issue, measure) = (canvas.compared.issue, canvas.measure);
+        let mut columns: Vec<String> = match &measure.steps {
+            None => vec![measure.label.to_string()],
+            Some(steps) => steps.iter().map(ToString::to_string).collect(),
+        };
+        if comes_to(measure) {
+            columns.push("Together, our sum".to_owned());
+        }
+        let old = issue.baseline.as_ref();
+        let old = old.and_then(|baseline| baseline.values.as_ref());
+        Self {
+            title: issue.title.to_string(),
+            columns,
+            baseline: old.map_or_else(Vec::new, |values| told(measure, values)),
+            rows: rows(record, measure, canvas.lines, moment),
+        }
+    }
+}
+
+/// Whether the steps of a measure come to one figure.
+fn comes_to(measure: &Measure) -> bool {
+    measure.steps.is_some() && measure.total.is_some()
+}
+
+/// The numbers of a position, and what they come to where they do; a dash for what it does not address.
+fn told(measure: &Measure, values: &[Option<Decimal>]) -> Vec<String> {
+    let total = comes_to(measure).then(|| measure.figure(values));
+    let all = values.iter().copied().chain(total);
+    all.map(|value| value.map_or("–".to_owned(), |value| words::amount(measure, value)))
+        .collect()
+}
+
 fn rows(record: &Record, measure: &Measure, lines: &[Line<'_>], moment: &Moment) -> Vec<Row> {
     let mut levels: Vec<(NaiveDate, &Line<'_>, &Level<'_>)> = lines
         .iter()
@@ -315,12 +334,7 @@ fn rows(record: &Record, measure: &Measure, lines: &[Line<'_>], moment: &Moment)
                 side: line.class,
                 party: line.party.clone(),
                 toward: line.toward.clone(),
-                values: values.map_or_else(Vec::new, |values| {
-                    let told = |value: &Option<Decimal>| {
-                        value.map_or("–".to_owned(), |value| words::amount(measure, value))
-                    };
-                    values.iter().map(told).collect()
-                }),
+                values: values.map_or_else(Vec::new, |values| told(measure, values)),
                 words: standing.map_or("Nothing stands".to_owned(), words::headline),
                 offer: standing.map(|standing| {
                     let offer = standing.confirmed;

@@ -77,6 +77,18 @@ async fn the_public_of_15_august_is_told_that_terms_were_not_public() {
 }
 
 #[tokio::test]
+async fn what_the_strand_of_a_gap_shows_is_told_in_words() {
+    let site = Site::shipped().await;
+    let page = site.open("/wga-amptp-2023/compare?as_of=2023-08-28").await;
+    assert_eq!(
+        page.attributes("#minimums .gapcell svg[role='img']", "aria-label"),
+        [
+            "Year 1 to Year 3 together. WGA: 16.9% from 1 May 2023. AMPTP: 9.3% from 1 May 2023, 13% from 4 Aug 2023."
+        ]
+    );
+}
+
+#[tokio::test]
 async fn on_1_october_the_memorandum_is_agreed() {
     let site = Site::shipped().await;
     let page = site

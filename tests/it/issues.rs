@@ -38,12 +38,13 @@ async fn room_size_on_28_august_is_told_in_a_sentence_a_chart_a_table_and_a_thre
         ]
     );
     let rows = page.texts("details tbody tr");
-    assert_eq!(rows.len(), 6, "{rows:?}");
+    assert_eq!(rows.len(), 7, "{rows:?}");
+    assert_eq!(rows[0], "Old contract 0 writers 0 writers 0 writers");
     assert_eq!(
-        rows[5],
+        rows[6],
         "15 Aug 2023 WGA 5 writers 6 writers 11 writers WGA counterproposal, 15 Aug 2023"
     );
-    assert!(rows[2].contains("AMPTP No counter"), "{rows:?}");
+    assert!(rows[3].contains("AMPTP No counter"), "{rows:?}");
     let counter = page.text("#p-wga-counter-2023-08-15");
     assert!(counter.contains("moved toward the other side"), "{counter}");
     assert_eq!(
@@ -130,6 +131,32 @@ async fn the_public_of_15_august_sees_nothing_of_the_offer_of_the_11th() {
     for secret in ["plus showrunner", "in confidence", "87,546"] {
         assert!(!list.body.contains(secret), "{secret}");
     }
+}
+
+#[tokio::test]
+async fn the_table_has_the_old_contract_and_what_the_steps_come_to() {
+    let site = Site::shipped().await;
+    let page = site
+        .open("/wga-amptp-2023/issues/span-cap?as_of=2023-08-28")
+        .await;
+    assert!(page.has("main .chart line.old"));
+    assert!(
+        page.text("main .chart desc")
+            .contains("Old contract: $400,000.")
+    );
+    let rows = page.texts("main details table tbody tr");
+    assert!(
+        rows.contains(&"Old contract $400,000".to_owned()),
+        "{rows:?}"
+    );
+    let page = site
+        .open("/wga-amptp-2023/issues/minimums?as_of=2023-08-28")
+        .await;
+    let table = page.text("main details table");
+    assert!(
+        table.contains("Together, our sum") && table.contains("5% 4% 3.5% 13%"),
+        "{table}"
+    );
 }
 
 #[tokio::test]

@@ -165,23 +165,10 @@ impl Plot<'_> {
 
     /// What the chart shows, in sentences.
     pub fn description(&self) -> String {
-        let mut told: Vec<String> = Vec::new();
-        for series in self.series {
-            let steps: Vec<String> = series
-                .steps
-                .iter()
-                .map(|(from, level)| {
-                    let what = match level {
-                        Level::Number(number) => words::amount(self.measure, *number),
-                        Level::Refused(word) => word.to_lowercase(),
-                        Level::Blank => "no number".to_owned(),
-                    };
-                    format!("{what} from {}", words::day(*from))
-                })
-                .collect();
-            if !steps.is_empty() {
-                told.push(format!("{}: {}.", series.name, steps.join(", ")));
-            }
+        let mut told = courses(self.series, self.measure);
+        if let Some(baseline) = self.baseline {
+            let old = words::amount(self.measure, baseline);
+            told.push(format!("Old contract: {old}."));
         }
         if let Some(gap) = &self.gap {
             told.push(format!("The gap is {gap}."));
@@ -210,6 +197,27 @@ impl Plot<'_> {
         };
         day.format(form).to_string()
     }
+}
+
+/// The way of each side in a sentence; sides that said nothing have none.
+fn courses(series: &[Series], measure: &Measure) -> Vec<String> {
+    let told = |series: &Series| {
+        let steps: Vec<String> = series
+            .steps
+            .iter()
+            .map(|(from, level)| {
+                let what = match level {
+                    Level::Number(number) => words::amount(measure, *number),
+                    Level::Refused(word) => word.to_lowercase(),
+                    Level::Blank => "no number".to_owned(),
+                };
+                format!("{what} from {}", words::day(*from))
+            })
+            .collect();
+        format!("{}: {}.", series.name, steps.join(", "))
+    };
+    let said = series.iter().filter(|series| !series.steps.is_empty());
+    said.map(told).collect()
 }
 
 /// A picture on its way.
@@ -367,14 +375,53 @@ mod tests {
     }
 
     #[test]
+    fn what_the_expired_agreement_says_is_drawn_and_told_on_charts_of_both_sizes() {
+        let record = shipped();
+        let issue = record.issue(&slug("health-rate")).unwrap();
+        let measure = issue.measure.as_ref().unwrap();
+        let series = [Series {
+            class: "a",
+            name: "WGA".to_owned(),
+            steps: vec![(day("2023-05-01"), Level::Number(Decimal::from(12)))],
+        }];
+        let plot = Plot {
+            id: "c".to_owned(),
+            title: "Health".to_owned(),
+            series: &series,
+            measure,
+            from: day("2023-04-20"),
+            until: day("2023-08-28"),
+            baseline: Some(Decimal::new(115, 1)),
+            comparable: Vec::new(),
+            gap: None,
+        };
+        for svg in [plot.large(), plot.small()] {
+            let svg = svg.to_string();
+            for part in [
+                "<line class=\"old\" x2=\"100%\"",
+                ">Old contract</text>",
+                "Old contract: 11.5%.</desc>",
+            ] {
+                assert!(svg.contains(part), "{part} in {svg}");
+            }
+        }
+    }
+
+    #[test]
     fn a_strand_needs_two_days() {
         let series = [Series {
             class: "a",
             name: "A".to_owned(),
-            steps: vec![(day("2023-05-01"), Level::Number(Decimal::ONE))],
+            steps: vec![(day("2023-05-01"), Level::Number(Decimal::TWO))],
         }];
-        assert_eq!(spark(&series, day("2023-05-01")), None);
-        let drawn = spark(&series, day("2023-05-02")).unwrap().to_string();
+        let record = shipped();
+        let issue = record.issue(&slug("min-staff")).unwrap();
+        let measure = issue.measure.as_ref().unwrap();
+        let drawn = |date: &str| spark("6 <episodes>", &series, measure, day(date));
+        assert_eq!(drawn("2023-05-01"), None);
+        let drawn = drawn("2023-05-02").unwrap().to_string();
         assert!(drawn.contains("d=\"M0 15H100\""), "{drawn}");
+        let said = "role=\"img\" aria-label=\"6 &lt;episodes&gt;. A: 2 writers from 1 May 2023.\"";
+        assert!(drawn.contains(said), "{drawn}");
     }
 }

@@ -1,15 +1,16 @@
-//! The small strand of lines in a table cell: on its own range, without words.
+//! The small strand of lines in a table cell: on its own range, without words but those that are read out.
 
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Canvas, Level, Series, Svg, px, scale::Dates};
+use super::{Canvas, Level, Series, Svg, courses, escape, px, scale::Dates};
+use crate::domain::issue::Measure;
 
-/// The lines of some sides until a day, 112 × 30 px; hidden from readers of the page's words, which tell the same. `None` where no line
-/// has two days.
-pub fn spark(series: &[Series], until: NaiveDate) -> Option<Svg> {
+/// The lines of some sides until a day, 112 × 30 px, with what they show in sentences; `title` is what is counted. `None` where no line has
+/// two days.
+pub fn spark(title: &str, series: &[Series], measure: &Measure, until: NaiveDate) -> Option<Svg> {
     let from = series
         .iter()
         .flat_map(|series| &series.steps)
@@ -57,8 +58,10 @@ pub fn spark(series: &[Series], until: NaiveDate) -> Option<Svg> {
             canvas.mark(series.class, "100", y(value), Decimal::from(4));
         }
     }
+    let told = format!("{title}. {}", courses(series, measure).join(" "));
     Some(Svg(format!(
-        "<svg viewBox=\"0 0 112 30\" width=\"112\" height=\"30\" aria-hidden=\"true\">{}</svg>",
+        "<svg viewBox=\"0 0 112 30\" width=\"112\" height=\"30\" role=\"img\" aria-label=\"{}\">{}</svg>",
+        escape(&told),
         canvas.0
     )))
 }

@@ -37,8 +37,10 @@ pub(super) fn small(plot: &Plot<'_>) -> Svg {
     let mut frame = Frame::new(plot, 110, 3);
     frame.axes(200, 22);
     frame.areas();
+    frame.baseline();
     frame.lines();
     frame.last_numbers();
+    frame.old();
     frame.done()
 }
 
@@ -218,10 +220,7 @@ impl<'a> Frame<'a> {
         let drawn = Drawn {
             height: Decimal::from(self.height),
             marks: points.iter().map(|(_, x, y)| (*x, *y)).collect(),
-            lines: (0..plot.series.len())
-                .flat_map(|at| self.levels(at))
-                .map(|(from, to, y, _)| (from, to, y))
-                .collect(),
+            lines: self.drawn_lines(),
         };
         for (class, x, y) in points {
             self.canvas
@@ -258,15 +257,45 @@ impl<'a> Frame<'a> {
                 before = level.number();
             }
         }
-        let old = plot.baseline.filter(|value| !value.is_zero());
-        wanted.extend(old.map(|value| Wanted {
+        wanted.extend(self.old_words());
+        wanted
+    }
+
+    /// The words on the line of the expired agreement: above it, or below where another line runs close above.
+    fn old_words(&self) -> Option<Wanted> {
+        let value = self.plot.baseline.filter(|value| !value.is_zero())?;
+        let line = self.values.y(value);
+        let above = line - Decimal::from(20);
+        let lines = self.drawn_lines();
+        let below = lines.iter().any(|(_, _, y)| above < *y && *y <= line);
+        Some(Wanted {
             x: Decimal::ONE_HUNDRED,
-            y: self.values.y(value) + Decimal::from(5),
+            y: line + Decimal::from(if below { -7 } else { 5 }),
             text: "Old contract".to_owned(),
             class: "text-m".to_owned(),
-            below: false,
-        }));
-        wanted
+            below,
+        })
+    }
+
+    /// The words on the line of the expired agreement, where they find room on a small chart.
+    fn old(&mut self) {
+        let ends = (0..self.plot.series.len()).filter_map(|at| self.y(at, self.plot.until));
+        let drawn = Drawn {
+            height: Decimal::from(self.height),
+            marks: ends.map(|y| (Decimal::ONE_HUNDRED, y)).collect(),
+            lines: self.drawn_lines(),
+        };
+        for label in place(self.old_words().into_iter().collect(), &drawn) {
+            self.text(&label);
+        }
+    }
+
+    /// The level parts of all lines: from and to in per cent, and the height in px.
+    fn drawn_lines(&self) -> Vec<(Decimal, Decimal, Decimal)> {
+        (0..self.plot.series.len())
+            .flat_map(|at| self.levels(at))
+            .map(|(from, to, y, _)| (from, to, y))
+            .collect()
     }
 
     fn text(&mut self, label: &Placed) {

@@ -257,7 +257,8 @@ impl<'a> Told<'a> {
             })
             .collect();
         if series.iter().any(|series| series.numbers().count() > 1) {
-            cell.spark = chart::spark(&series, view.as_of);
+            let counted = words::counted(measure, step);
+            cell.spark = chart::spark(&counted, &series, measure, view.as_of);
         }
         cell.note = history(measure, &course::gaps(measure, &courses[0], &courses[1]));
         cell
