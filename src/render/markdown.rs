@@ -3,7 +3,7 @@
 use std::fmt;
 
 use askama::filters::HtmlSafe;
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, html};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use crate::domain::slug::Slug;
 
@@ -20,9 +20,10 @@ pub struct Document {
 pub struct Body(String);
 
 impl Document {
-    /// Reads a document that is part of the program, written in Markdown with tables.
+    /// Reads a document that is part of the program, written in Markdown with tables. Its pictures show pages of the program to those who read
+    /// the file; on the site, which has the pages themselves, they are left out.
     pub fn new(text: &'static str) -> Self {
-        let events: Vec<Event<'_>> = Parser::new_ext(text, Options::ENABLE_TABLES).collect();
+        let events = without_pictures(Parser::new_ext(text, Options::ENABLE_TABLES));
         let mut title = String::new();
         let mut kept = Vec::with_capacity(events.len());
         let mut at = 0;
@@ -69,8 +70,22 @@ impl fmt::Display for Body {
 
 impl HtmlSafe for Body {}
 
+fn without_pictures<'t>(events: impl Iterator<Item = Event<'t>>) -> Vec<Event<'t>> {
+    let mut within = false;
+    let mut kept = Vec::new();
+    for event in events {
+        match event {
+            Event::Start(Tag::Image { .. }) => within = true,
+            Event::End(TagEnd::Image) => within = false,
+            event if !within => kept.push(event),
+            _ => {}
+        }
+    }
+    kept
+}
+
 fn is_heading_end(event: &Event<'_>) -> bool {
-    matches!(event, Event::End(pulldown_cmark::TagEnd::Heading(_)))
+    matches!(event, Event::End(TagEnd::Heading(_)))
 }
 
 /// The words of the heading whose inside these events begin with.
@@ -92,12 +107,12 @@ mod tests {
     #[test]
     fn headings_can_be_linked_to_and_the_title_is_apart() {
         let document = Document::new(
-            "# Method\n\nWords.\n\n## Claim *words*\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+            "# Method\n\nWords. ![A page](page.png)\n\n## Claim *words*\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
         );
         assert_eq!(document.title, "Method");
         let body = document.body().to_string();
         assert!(
-            body.starts_with("<p>Words.</p>")
+            body.starts_with("<p>Words. </p>")
                 && body.contains("<h2 id=\"claim-words\">Claim <em>words</em></h2>"),
             "{body}"
         );

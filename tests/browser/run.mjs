@@ -1,6 +1,6 @@
 // Starts the program on a database of its own, runs the tests against it, and stops it.
 //
-// `node run.mjs` runs everything; `node run.mjs --picture FILE` takes the README's picture instead.
+// `node run.mjs` runs everything; `node run.mjs --pictures FOLDER` takes the pictures of the documents instead.
 
 import { spawn, execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
@@ -46,9 +46,9 @@ try {
   const { site, setup } = await addresses();
   process.env.SITE = site;
   process.env.SETUP = setup;
-  if (process.argv[2] === "--picture") {
-    const { picture } = await import("./picture.mjs");
-    await picture(process.argv[3]);
+  if (process.argv[2] === "--pictures") {
+    const { take } = await import("./picture.mjs");
+    await take(process.argv[3]);
     exitCode = 0;
   } else {
     const files = ["jobs.test.mjs", "keyboard.test.mjs", "pages.test.mjs"].map(
