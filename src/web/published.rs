@@ -15,7 +15,7 @@ use crate::{
     render::words,
 };
 
-/// The totals of a term, as they print: "Computed 13.022%, compounded. Published: 13% (AMPTP: compounded, rounded) [4]". Prints nothing
+/// The totals of a term, as they print: "Computed 13.022%, compounded. Published: 13% (AMPTP: compounded, rounded)". Prints nothing
 /// where no published total disagrees.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "partials/totals.html")]
