@@ -36,6 +36,8 @@ pub struct Said<'a> {
     pub text: &'a str,
     /// Its numbers, where it has any.
     pub values: Option<&'a Amounts>,
+    /// The upper ends of its ranges, where it has any.
+    pub values_to: Option<&'a Amounts>,
     /// What the numbers rest on, where that is said.
     pub basis: Option<&'a str>,
     /// What an offer does on the issue; `None` for the expired agreement.
@@ -137,6 +139,7 @@ impl<'a> Said<'a> {
             headline: &term.headline,
             text: &term.text,
             values: term.values.as_ref(),
+            values_to: term.values_to.as_ref(),
             basis: term.basis.as_deref(),
             stance: Some(term.stance),
         }
@@ -159,7 +162,9 @@ impl<'a> Said<'a> {
             return self.is_none() && other.is_none();
         }
         match (self.values, other.values) {
-            (Some(one), Some(two)) => one == two && self.basis == other.basis,
+            (Some(one), Some(two)) => {
+                one == two && self.values_to == other.values_to && self.basis == other.basis
+            }
             (None, _) | (_, None) => {
                 between(self.headline, other.headline).difference != Difference::Substance
             }
@@ -175,6 +180,7 @@ fn expired(issue: &Issue) -> Vec<Told<'_>> {
                 headline: &baseline.headline,
                 text: &baseline.text,
                 values: baseline.values.as_ref(),
+                values_to: None,
                 basis: None,
                 stance: None,
             };

@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::{
     dates::View,
@@ -16,6 +15,7 @@ use super::{
     record::Record,
     response::Answer,
     slug::Slug,
+    span::Span,
     standing::{Standing, concerning, differs, follow},
 };
 
@@ -39,12 +39,9 @@ impl Level<'_> {
     }
 
     /// One number of what stood: of this step, or without one the figure that all steps come to.
-    pub fn number(&self, measure: &Measure, step: Option<usize>) -> Option<Decimal> {
+    pub fn number(&self, measure: &Measure, step: Option<usize>) -> Option<Span> {
         let values = self.standing.as_ref()?.values.as_ref()?;
-        match step {
-            Some(step) => values.get(step).copied().flatten(),
-            None => measure.figure(values),
-        }
+        measure.number(values, step)
     }
 }
 
@@ -250,7 +247,7 @@ mod tests {
                 let total = gap.and_then(|gap| gap.total);
                 (
                     from.to_string(),
-                    total.map(|total| total.round_dp(3).to_string()),
+                    total.map(|total| total.low.round_dp(3).to_string()),
                 )
             })
             .collect();

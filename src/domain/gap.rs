@@ -1,23 +1,32 @@
 //! How far apart two parties are on a measured issue, where that means something; where it does not, why.
 
-use rust_decimal::Decimal;
+use super::{issue::Measure, position::Alternative, span::Span, standing::Standing};
 
-use super::{issue::Measure, position::Alternative, standing::Standing};
-
-/// The distance between two standings, in the measure's unit (per cents differ by points). Never negative.
+/// The distance between two standings, in the measure's unit (per cents differ by points). Never negative. Ranges are apart by a range, from
+/// the smallest distance to the largest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
     /// For each step of the measure, or for its one number: `None` where a side does not address the step. At least one is known.
-    pub steps: Vec<Option<Decimal>>,
+    pub steps: Vec<Option<Span>>,
     /// Of the one figure that the steps come to, where the measure has one.
-    pub total: Option<Decimal>,
+    pub total: Option<Span>,
 }
 
 impl Gap {
     /// Whether the numbers are the same.
     pub fn is_none(&self) -> bool {
         let mut all = self.total.iter().chain(self.steps.iter().flatten());
-        all.all(Decimal::is_zero)
+        all.all(|span| span.is_zero())
+    }
+
+    /// Whether ranges overlap, so that it is not known whether anything lies between the two: in total where there is one, else on every
+    /// step.
+    pub fn overlaps(&self) -> bool {
+        let overlap = |span: &Span| span.low.is_zero() && !span.is_zero();
+        match &self.total {
+            Some(total) => overlap(total),
+            None => self.steps.iter().flatten().all(overlap),
+        }
     }
 }
 
@@ -91,33 +100,29 @@ pub fn with_each(
         .iter()
         .map(|term| {
             let same = term.basis == single.term().basis;
-            let own = term.values.as_ref().filter(|_| same)?;
-            Some((term.alternative, distance(measure, own, values).ok()?))
+            let own = term.spans().filter(|_| same)?;
+            Some((term.alternative, distance(measure, &own, values).ok()?))
         })
         .collect();
     gaps.unwrap_or_default()
 }
 
-fn distance(measure: &Measure, a: &[Option<Decimal>], b: &[Option<Decimal>]) -> Result<Gap, NoGap> {
-    let steps: Vec<Option<Decimal>> = a
-        .iter()
-        .zip(b)
-        .map(|(a, b)| Some((*a)?.checked_sub((*b)?)?.abs()))
-        .collect();
+fn distance(measure: &Measure, a: &[Option<Span>], b: &[Option<Span>]) -> Result<Gap, NoGap> {
+    let steps: Vec<Option<Span>> = a.iter().zip(b).map(|(a, b)| (*a)?.apart((*b)?)).collect();
     if steps.iter().all(Option::is_none) {
         return Err(NoGap::DifferentSteps);
     }
-    let total = measure
-        .figure(a)
-        .zip(measure.figure(b))
-        .and_then(|(a, b)| a.checked_sub(b))
-        .map(|gap| gap.abs());
-    Ok(Gap { steps, total })
+    let totals = measure.figure(a).zip(measure.figure(b));
+    Ok(Gap {
+        steps,
+        total: totals.and_then(|(a, b)| a.apart(b)),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rust_decimal::Decimal;
 
     use super::*;
     use crate::domain::{
@@ -144,8 +149,8 @@ mod tests {
         )
     }
 
-    fn number(text: &str) -> Decimal {
-        text.parse().unwrap()
+    fn number(text: &str) -> Span {
+        text.parse::<Decimal>().unwrap().into()
     }
 
     #[test]
@@ -184,18 +189,18 @@ mod tests {
             .find(|term| term.issue == issue.slug)
             .unwrap();
         let mut dearer = term.clone();
-        dearer.values = Some(vec![Some(number("500000"))]);
+        dearer.values = Some(vec![Some(Decimal::from(500_000))]);
         let standing = |terms| Standing {
             offer,
             terms,
-            values: term.values.clone(),
+            values: term.spans(),
             since: offer,
             confirmed: offer,
         };
         let (two, single) = (standing(vec![term, &dearer]), standing(vec![term]));
         let told: Vec<String> = with_each(measure, Some(&single), Some(&two))
             .into_iter()
-            .map(|(_, gap)| gap.total.unwrap().to_string())
+            .map(|(_, gap)| gap.total.unwrap().low.to_string())
             .collect();
         assert_eq!(told, ["0", "50000"]);
         assert!(with_each(measure, Some(&single), Some(&single)).is_empty());
@@ -205,13 +210,43 @@ mod tests {
         assert!(with_each(measure, Some(&half_told), Some(&single)).is_empty());
     }
 
+    #[test]
+    fn ranges_are_apart_by_a_range_step_by_step_and_in_total() {
+        let record = shipped();
+        let measure = record.issue(&slug("minimums")).unwrap().measure.as_ref();
+        let measure = measure.unwrap();
+        let spans = |ends: [(i64, i64); 3]| {
+            ends.map(|(low, high)| Some(Span::between(low.into(), high.into())))
+        };
+        let asked = spans([(6, 6), (5, 6), (5, 5)]);
+        let gap = distance(measure, &asked, &spans([(3, 5), (4, 4), (5, 5)])).unwrap();
+        assert_eq!(gap.steps, spans([(1, 3), (1, 2), (0, 0)]));
+        // 1.06 × 1.05 × 1.05 against 1.05 × 1.04 × 1.05, and 1.06 × 1.06 × 1.05 against 1.03 × 1.04 × 1.05.
+        let total = gap.total.unwrap();
+        assert_eq!(
+            total,
+            Span {
+                low: number("2.205").low,
+                high: number("5.502").low
+            }
+        );
+        assert!(!gap.overlaps());
+        let near = distance(measure, &asked, &spans([(5, 7), (5, 5), (5, 5)])).unwrap();
+        assert!(near.overlaps() && !near.is_none());
+        assert!(
+            distance(measure, &spans([(5, 5); 3]), &spans([(5, 5); 3]))
+                .unwrap()
+                .is_none()
+        );
+    }
+
     proptest! {
         #[test]
         fn a_gap_is_never_negative(days in 0u64..280) {
             let date = day("2023-02-20") + chrono::Days::new(days);
             for issue in ["minimums", "min-staff", "foreign-residual", "streaming-feature-threshold"] {
                 if let Ok(gap) = gap(issue, &date.to_string()) {
-                    prop_assert!(gap.steps.iter().flatten().chain(&gap.total).all(|value| !value.is_sign_negative()));
+                    prop_assert!(gap.steps.iter().flatten().chain(&gap.total).all(|span| !span.low.is_sign_negative() && span.low <= span.high));
                 }
             }
         }

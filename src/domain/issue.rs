@@ -8,6 +8,7 @@ use super::{
     entry::Confidence,
     position::Headline,
     slug::Slug,
+    span::Span,
     text::{Line, Text, Title},
 };
 
@@ -86,18 +87,40 @@ impl Measure {
     }
 
     /// The one figure that a position comes to, in the measure's unit: the single value, or the total of all steps where they add up
-    /// and each is known. Yearly rises in per cent compound: 4%, 3% and 2% come to 9.2624%.
-    pub fn figure(&self, values: &[Option<Decimal>]) -> Option<Decimal> {
+    /// and each is known. Yearly rises in per cent compound: 4%, 3% and 2% come to 9.2624%. Ranges come to a range, from the total of all
+    /// lower ends to that of all upper ones.
+    pub fn figure<T: Into<Span> + Copy>(&self, values: &[Option<T>]) -> Option<Span> {
+        let known = |end: fn(Span) -> Decimal| -> Option<Vec<Decimal>> {
+            let values = values.iter();
+            values.map(|value| Some(end((*value)?.into()))).collect()
+        };
         if self.steps.is_none() {
-            return values.first().copied().flatten();
+            return values.first().copied().flatten().map(T::into);
         }
-        let known: Option<Vec<Decimal>> = values.iter().copied().collect();
+        let low = self.total_of(known(|span| span.low)?)?;
+        let high = self.total_of(known(|span| span.high)?)?;
+        Some(Span::between(low, high))
+    }
+
+    /// What a position says on this step; without one the figure that it comes to.
+    pub fn number<T: Into<Span> + Copy>(
+        &self,
+        values: &[Option<T>],
+        step: Option<usize>,
+    ) -> Option<Span> {
+        match step {
+            Some(step) => values.get(step).copied().flatten().map(T::into),
+            None => self.figure(values),
+        }
+    }
+
+    fn total_of(&self, steps: Vec<Decimal>) -> Option<Decimal> {
         let hundred = Decimal::ONE_HUNDRED;
         match self.total? {
-            Total::Sum => known?
+            Total::Sum => steps
                 .into_iter()
                 .try_fold(Decimal::ZERO, Decimal::checked_add),
-            Total::Compound => known?
+            Total::Compound => steps
                 .into_iter()
                 .try_fold(Decimal::ONE, |so_far, rise| {
                     so_far.checked_mul(Decimal::ONE.checked_add(rise.checked_div(hundred)?)?)

@@ -38,6 +38,7 @@ pub mod scorecard;
 pub mod sign_in;
 pub mod slug;
 pub mod source;
+pub mod span;
 pub mod spread;
 pub mod stage;
 pub mod standing;

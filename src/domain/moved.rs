@@ -145,7 +145,12 @@ mod tests {
         assert_eq!(shift.party.slug, slug("amptp"));
         assert_eq!(shift.change, Change::Moved(Move::Toward));
         let by = shift.by.as_ref().unwrap();
-        let steps: Vec<String> = by.steps.iter().flatten().map(ToString::to_string).collect();
+        let steps: Vec<String> = by
+            .steps
+            .iter()
+            .flatten()
+            .map(|by| by.low.to_string())
+            .collect();
         assert_eq!(steps, ["1", "1", "1.5"]);
         assert_eq!(
             shift.before.as_ref().unwrap().term().headline.as_str(),

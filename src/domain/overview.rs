@@ -106,7 +106,8 @@ pub fn tallies<'a>(issues: &[Compared<'a>]) -> Vec<Tally<'a>> {
 }
 
 /// The widest distances between two parties that have not agreed, at most `most`, each a share of the larger number, the widest first. Of
-/// steps that come to no figure the first that both address is compared.
+/// steps that come to no figure the first that both address is compared. Ranges and alternatives are left out: they have no one distance by
+/// which they could be ordered.
 ///
 /// Example: on 28 August 2023 the guild asked for $429 million a year and the studios offered $86 million: 343 of 429 is the widest.
 pub fn widest<'a>(issues: &[Compared<'a>], most: usize) -> Vec<Distance<'a>> {
@@ -128,10 +129,7 @@ fn distance<'a>(issue: &'a Issue, pair: &Pair<'a>) -> Option<Distance<'a>> {
     let [one, other] = &pair.tracks;
     let numbers = |standing: &Option<Standing<'_>>, step: Option<usize>| {
         let values = standing.as_ref()?.values.as_ref()?;
-        match step {
-            Some(step) => values.get(step).copied().flatten(),
-            None => measure.figure(values),
-        }
+        measure.number(values, step)?.single()
     };
     let step = match gap.total {
         Some(_) => None,

@@ -8,6 +8,7 @@ use super::{
     entry::Confidence,
     published::Published,
     slug::Slug,
+    span::{Span, Spans},
     text::{Line, Text},
 };
 
@@ -120,6 +121,10 @@ pub struct Position {
     /// Never empty, never all `None`.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "amount")]
     pub values: Option<Amounts>,
+    /// The upper ends where the term gives ranges ("3% to 5%"), of which `values` has the lower ones; `None` for a step with a single number.
+    /// As long as `values`, never all `None`, and no end below its lower one.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "amount")]
+    pub values_to: Option<Amounts>,
     /// The totals that sources publish beside the steps, in the order given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub totals: Vec<Published>,
@@ -141,4 +146,20 @@ pub struct Position {
     /// The sources of this term, by id; the offer's where there are none.
     #[serde(default)]
     pub sources: Vec<Slug>,
+}
+
+impl Position {
+    /// Its numbers with their ranges, where it has any.
+    pub fn spans(&self) -> Option<Spans> {
+        let upper = |step: usize| self.values_to.as_ref()?.get(step).copied().flatten();
+        let values = self.values.as_ref()?.iter().enumerate();
+        Some(
+            values
+                .map(|(step, low)| {
+                    let low = (*low)?;
+                    Some(Span::between(low, upper(step).unwrap_or(low)))
+                })
+                .collect(),
+        )
+    }
 }

@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{amount, issue::Measure, position::Position, record::Record, slug::Slug, text::Line};
+use super::{
+    amount, issue::Measure, position::Position, record::Record, slug::Slug, span::Span, text::Line,
+};
 
 /// A total as somebody published it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,7 +40,7 @@ impl Published {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Totals<'a> {
     /// What they come to by the measure's rule; `None` where they do not add up, or a step is not known.
-    pub computed: Option<Decimal>,
+    pub computed: Option<Span>,
     /// The published totals that are not that figure, in the order given. Never empty.
     pub published: Vec<&'a Published>,
 }
@@ -52,14 +54,14 @@ pub fn totals<'a>(
     record: &Record,
     measure: &Measure,
     term: &'a Position,
-    values: Option<&[Option<Decimal>]>,
+    values: Option<&[Option<Span>]>,
     as_of: NaiveDate,
 ) -> Option<Totals<'a>> {
     let computed = values.and_then(|values| measure.figure(values));
     let published: Vec<&Published> = term
         .totals
         .iter()
-        .filter(|total| Some(total.value) != computed)
+        .filter(|total| Some(total.value.into()) != computed)
         .filter(|total| total.since(record).is_none_or(|since| since <= as_of))
         .collect();
     (!published.is_empty()).then_some(Totals {
@@ -84,12 +86,12 @@ mod tests {
             record,
             issue.measure.as_ref().unwrap(),
             term,
-            term.values.as_deref(),
+            term.spans().as_deref(),
             day(as_of),
         )?;
         let published = totals.published.iter();
         Some((
-            totals.computed.map(|computed| computed.to_string()),
+            totals.computed.map(|computed| computed.low.to_string()),
             published
                 .map(|total| format!("{} {}", total.value, total.words.as_str()))
                 .collect(),
@@ -128,14 +130,15 @@ mod tests {
                 sources: vec![slug(source)],
             }).to_vec();
             term.values = Some(steps.iter().map(|step| Some(Decimal::from(*step))).collect());
-            let values = term.values.as_deref();
+            let values = term.spans();
+            let values = values.as_deref();
             let told = |as_of| totals(&record, &measure, &term, values, as_of);
             let count = |as_of| told(as_of).map_or(0, |totals| totals.published.len());
             let first = day("2023-05-01");
             prop_assert!(count(first) <= count(first + chrono::Days::new(days)));
             if let Some(told) = told(first + chrono::Days::new(days)) {
                 prop_assert_eq!(told.computed, measure.figure(values.unwrap()));
-                prop_assert!(told.published.iter().all(|total| Some(total.value) != told.computed));
+                prop_assert!(told.published.iter().all(|total| Some(total.value.into()) != told.computed));
             }
             // A source without a date is as old as the term.
             record.sources.clear();

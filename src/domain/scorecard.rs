@@ -18,6 +18,7 @@ use super::{
     offer::Offer,
     position::Stance,
     record::Record,
+    span::Span,
     standing::{Standing, Track, has_fallen},
 };
 
@@ -144,6 +145,8 @@ pub enum NoPlace {
     NoFinalNumber,
     /// The numbers rest on different things.
     DifferentBasis,
+    /// One of the numbers is a range, which has no one place.
+    Range,
     /// Both opened at the same number.
     SameOpenings,
 }
@@ -241,7 +244,7 @@ fn places(measure: &Measure, sides: &[Way<'_>; 2], term: &Standing<'_>) -> Place
         Err(why) => return (vec![Err(why)], measure.total.map(|_| Err(why))),
     };
     let each = (0..measure.width()).map(|step| {
-        let at = |values: &[Option<Decimal>]| values.get(step).copied().flatten();
+        let at = |values: &[Option<Span>]| values.get(step).copied().flatten();
         place(numbers.map(at))
     });
     let total = measure
@@ -254,7 +257,7 @@ fn places(measure: &Measure, sides: &[Way<'_>; 2], term: &Standing<'_>) -> Place
 fn numbers<'s>(
     sides: &'s [Way<'_>; 2],
     term: &'s Standing<'_>,
-) -> Result<[&'s [Option<Decimal>]; 3], NoPlace> {
+) -> Result<[&'s [Option<Span>]; 3], NoPlace> {
     let one = sides[0].number.as_ref().ok_or(NoPlace::NoNumberOfOne)?;
     let other = sides[1].number.as_ref().ok_or(NoPlace::NoNumberOfOther)?;
     let all = [one, other, term];
@@ -272,10 +275,12 @@ fn numbers<'s>(
     ])
 }
 
-fn place([one, other, term]: [Option<Decimal>; 3]) -> Result<Place, NoPlace> {
+fn place([one, other, term]: [Option<Span>; 3]) -> Result<Place, NoPlace> {
     let one = one.ok_or(NoPlace::NoNumberOfOne)?;
     let other = other.ok_or(NoPlace::NoNumberOfOther)?;
     let term = term.ok_or(NoPlace::NoFinalNumber)?;
+    let [one, other, term] = [one, other, term].map(|span| span.single().ok_or(NoPlace::Range));
+    let (one, other, term) = (one?, other?, term?);
     let share = term
         .checked_sub(one)
         .zip(other.checked_sub(one))
@@ -377,9 +382,11 @@ mod tests {
 
         #[test]
         fn the_place_mirrors_when_the_sides_change_places(one in -50i32..50, other in -50i32..50, term in -80i32..80) {
-            let numbers = [one, other, term].map(|number| Some(Decimal::from(number)));
+            let numbers = [one, other, term].map(|number| Some(Decimal::from(number).into()));
             let there = place(numbers);
             let back = place([numbers[1], numbers[0], numbers[2]]);
+            let range = Some(Span::between(Decimal::from(term), Decimal::from(99)));
+            prop_assert_eq!(place([numbers[0], numbers[1], range]), Err(NoPlace::Range));
             let within = (one.min(other)..=one.max(other)).contains(&term);
             match (there, back) {
                 (Err(NoPlace::SameOpenings), Err(NoPlace::SameOpenings)) => prop_assert_eq!(one, other),

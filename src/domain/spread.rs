@@ -7,7 +7,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{compared::Compared, issue::Measure, negotiation::Party};
+use super::{compared::Compared, issue::Measure, negotiation::Party, span::Span};
 
 /// The two ends of what parties stand for.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,7 @@ pub enum NoSpread {
 }
 
 /// The spread of an issue among three parties or more: one for the figure of all steps, or one for each step that three have numbers on. A
-/// party that tells the others different things counts with each of its numbers.
+/// party that tells the others different things counts with each of its numbers, and a range with both of its ends.
 ///
 /// # Errors
 /// Why it cannot be told.
@@ -75,7 +75,7 @@ pub fn spreads<'a>(compared: &Compared<'a>) -> Result<Vec<Spread<'a>>, NoSpread>
     if bases.any(|basis| basis != first) {
         return Err(NoSpread::DifferentBasis);
     }
-    let numbers: Vec<(&'a Party, &[Option<Decimal>])> = numbered
+    let numbers: Vec<(&'a Party, &[Option<Span>])> = numbered
         .iter()
         .map(|(party, _, values)| (*party, *values))
         .collect();
@@ -98,18 +98,12 @@ fn steps(measure: &Measure) -> Vec<Option<usize>> {
 
 fn spread<'a>(
     measure: &Measure,
-    numbers: &[(&'a Party, &[Option<Decimal>])],
+    numbers: &[(&'a Party, &[Option<Span>])],
     step: Option<usize>,
 ) -> Option<Spread<'a>> {
-    let known: Vec<(&'a Party, Decimal)> = numbers
+    let known: Vec<(&'a Party, Span)> = numbers
         .iter()
-        .filter_map(|(party, values)| {
-            let value = match step {
-                Some(step) => values.get(step).copied().flatten(),
-                None => measure.figure(values),
-            };
-            Some((*party, value?))
-        })
+        .filter_map(|(party, values)| Some((*party, measure.number(values, step)?)))
         .collect();
     let mut parties: Vec<_> = known.iter().map(|(party, _)| &party.slug).collect();
     parties.dedup();
@@ -121,14 +115,14 @@ fn spread<'a>(
         parties: {
             let mut at: Vec<&Party> = known
                 .iter()
-                .filter(|(_, known)| *known == value)
+                .filter(|(_, known)| known.ends().contains(&value))
                 .map(|(party, _)| *party)
                 .collect();
             at.dedup_by_key(|party| &party.slug);
             at
         },
     };
-    let values = || known.iter().map(|(_, value)| *value);
+    let values = || known.iter().flat_map(|(_, value)| value.ends());
     Some(Spread {
         step,
         low: end(values().min()?),
@@ -178,7 +172,7 @@ mod tests {
                             Some(step) => gap.steps.get(step).copied().flatten(),
                             None => gap.total.or_else(|| gap.steps.first().copied().flatten()),
                         };
-                        prop_assert!(gap.is_none_or(|gap| gap <= spread.width()));
+                        prop_assert!(gap.is_none_or(|gap| gap.high <= spread.width()));
                     }
                     prop_assert!(!spread.low.parties.is_empty() && !spread.high.parties.is_empty());
                 }
@@ -194,8 +188,8 @@ mod tests {
                 party
             }).collect();
             let measure: Measure = serde_json::from_value(serde_json::json!({"label": "x", "unit": "%", "favours_union": "higher"})).unwrap();
-            let values: Vec<Vec<Option<Decimal>>> = numbers.iter().chain([&more]).map(|number| vec![Some(Decimal::from(*number))]).collect();
-            let all: Vec<(&Party, &[Option<Decimal>])> = parties.iter().zip(&values).map(|(party, values)| (party, values.as_slice())).collect();
+            let values: Vec<Vec<Option<Span>>> = numbers.iter().chain([&more]).map(|number| vec![Some(Decimal::from(*number).into())]).collect();
+            let all: Vec<(&Party, &[Option<Span>])> = parties.iter().zip(&values).map(|(party, values)| (party, values.as_slice())).collect();
             let few = spread(&measure, &all[..numbers.len()], None).unwrap();
             let many = spread(&measure, &all, None).unwrap();
             prop_assert!(many.width() >= few.width());

@@ -8,8 +8,6 @@
 
 use std::cmp::Ordering;
 
-use rust_decimal::Decimal;
-
 use super::{
     dates::View,
     entry::{Filed, Moment},
@@ -20,6 +18,7 @@ use super::{
     record::Record,
     response::Answer,
     slug::Slug,
+    span::{Span, Spans},
 };
 
 /// A position in force.
@@ -30,7 +29,7 @@ pub struct Standing<'a> {
     /// Its term on the issue, or its two alternatives, in order. Never empty.
     pub terms: Vec<&'a Position>,
     /// The numbers in force, one per step, where the term has numbers: its own, or an earlier one's for a step that it leaves out.
-    pub values: Option<Vec<Option<Decimal>>>,
+    pub values: Option<Spans>,
     /// The offer that first put the same term.
     pub since: &'a Filed<Offer>,
     /// The newest offer that put, repeated or held it.
@@ -44,10 +43,10 @@ impl<'a> Standing<'a> {
     }
 
     /// The numbers of one of its terms: those in force where it has one term, else the term's own.
-    pub fn numbers_of(&self, term: &'a Position) -> Option<&[Option<Decimal>]> {
+    pub fn numbers_of(&self, term: &Position) -> Option<Spans> {
         match self.terms.as_slice() {
-            [_] => self.values.as_deref(),
-            _ => term.values.as_deref(),
+            [_] => self.values.clone(),
+            _ => term.spans(),
         }
     }
 
@@ -308,12 +307,12 @@ fn step<'a>(
 }
 
 /// The numbers of a single term, a step that it leaves out taken from what stood. Two alternatives have no one number.
-fn carried(before: Option<&Standing<'_>>, terms: &[&Position]) -> Option<Vec<Option<Decimal>>> {
+fn carried(before: Option<&Standing<'_>>, terms: &[&Position]) -> Option<Spans> {
     let [term] = terms else { return None };
     let earlier = before.and_then(|before| before.values.as_ref());
-    term.values.as_ref().map(|values| {
+    term.spans().map(|values| {
         values
-            .iter()
+            .into_iter()
             .enumerate()
             .map(|(at, value)| {
                 value.or_else(|| earlier.and_then(|earlier| earlier.get(at).copied().flatten()))
@@ -351,27 +350,27 @@ pub(super) fn change(
 
 /// Where a party moved between two sets of numbers: by the total where the measure has one, otherwise step by step. A union moves toward
 /// the other side against the direction that favours it; an employer moves toward it along that direction. For other parties, whose
-/// side the measure does not tell, every difference counts as mixed.
-pub fn movement(
-    measure: &Measure,
-    role: Role,
-    was: &[Option<Decimal>],
-    is: &[Option<Decimal>],
-) -> Move {
+/// side the measure does not tell, every difference counts as mixed. A range moves by both of its ends: one that stays where it was says
+/// nothing, and two that go different ways are mixed.
+pub fn movement(measure: &Measure, role: Role, was: &[Option<Span>], is: &[Option<Span>]) -> Move {
     let toward = match (role, measure.favours_union) {
         (Role::Union, Direction::Higher) | (Role::Employer, Direction::Lower) => Ordering::Less,
         (Role::Union, Direction::Lower) | (Role::Employer, Direction::Higher) => Ordering::Greater,
         (Role::Mediator | Role::Other, _) => Ordering::Equal,
     };
-    let orders: Vec<Ordering> = match (measure.figure(was), measure.figure(is)) {
-        (Some(was), Some(is)) if was != is => vec![is.cmp(&was)],
+    let pairs: Vec<(Span, Span)> = match (measure.figure(was), measure.figure(is)) {
+        (Some(was), Some(is)) if was != is => vec![(was, is)],
         _ => was
             .iter()
             .zip(is)
-            .filter_map(|(was, is)| Some((*is)?.cmp(&(*was)?)))
-            .filter(|order| order.is_ne())
+            .filter_map(|(was, is)| (*was).zip(*is))
             .collect(),
     };
+    let orders: Vec<Ordering> = pairs
+        .into_iter()
+        .flat_map(|(was, is)| [is.low.cmp(&was.low), is.high.cmp(&was.high)])
+        .filter(|order| order.is_ne())
+        .collect();
     if orders.is_empty() {
         Move::None
     } else if toward.is_eq() {
@@ -468,5 +467,59 @@ mod tests {
                 Change::Moved(Move::Toward)
             ]
         );
+    }
+
+    fn spans(ends: &[(i64, i64)]) -> Spans {
+        let ends = ends.iter();
+        ends.map(|(low, high)| Some(Span::between((*low).into(), (*high).into())))
+            .collect()
+    }
+
+    #[test]
+    fn a_range_moves_by_both_of_its_ends() {
+        let record = shipped();
+        let measure = |issue: &str| record.issue(&slug(issue)).unwrap().measure.clone().unwrap();
+        let staff = measure("min-staff");
+        let from = |was: (i64, i64), is: (i64, i64)| {
+            let [was, is] = [was, is].map(|ends| spans(&[ends, (7, 7), (12, 12)]));
+            movement(&staff, Role::Union, &was, &is)
+        };
+        assert_eq!(from((6, 8), (5, 7)), Move::Toward);
+        assert_eq!(from((6, 8), (6, 7)), Move::Toward);
+        assert_eq!(from((6, 6), (6, 8)), Move::Away);
+        assert_eq!(from((6, 8), (7, 7)), Move::Mixed);
+        assert_eq!(from((6, 8), (6, 8)), Move::None);
+        let rises = measure("minimums");
+        let [was, is] = [[(3, 5), (3, 3), (2, 2)], [(4, 5), (3, 3), (2, 2)]];
+        let offered = |role| movement(&rises, role, &spans(&was), &spans(&is));
+        assert_eq!(offered(Role::Employer), Move::Toward);
+        assert_eq!(offered(Role::Mediator), Move::Mixed);
+    }
+
+    #[test]
+    fn a_range_is_carried_over_whole_and_is_another_position_than_a_number() {
+        let record = shipped();
+        let offer = record.offer(&slug("amptp-offer-2023-05-01")).unwrap();
+        let mut positions = offer.positions.iter();
+        let first = positions.find(|term| term.issue == "minimums").unwrap();
+        let mut range = first.clone();
+        range.values_to = Some(vec![Some(5.into()), None, None]);
+        let mut later = first.clone();
+        later.values = Some(vec![None, Some(4.into()), None]);
+        let (role, issue) = (Role::Employer, record.issue(&slug("minimums")).unwrap());
+        let mut track = Track {
+            turns: Vec::new(),
+            standing: None,
+            withdrawn: None,
+            fallen: Vec::new(),
+        };
+        for term in [first, &range, &later] {
+            step(&mut track, role, issue.measure.as_ref(), offer, vec![term]);
+        }
+        let changes: Vec<Change> = track.turns.iter().map(|turn| turn.change).collect();
+        let toward = Change::Moved(Move::Toward);
+        assert_eq!(changes, [Change::First, toward, toward]);
+        let stands = track.standing.unwrap().values.unwrap();
+        assert_eq!(stands, spans(&[(4, 5), (4, 4), (2, 2)]));
     }
 }

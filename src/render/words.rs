@@ -12,6 +12,7 @@ use crate::domain::{
     offer::Form,
     position::Stance,
     response::Answer,
+    span::Span,
     standing::{Change, Move, Standing},
     state::State,
 };
@@ -123,17 +124,27 @@ pub fn short_number(value: Decimal) -> String {
     value.normalize().to_string()
 }
 
-/// A value in as few letters as its unit allows: "5%", "$450,000", "6".
-pub fn short(measure: &Measure, value: Decimal) -> String {
-    match measure.unit.as_str() {
-        "%" => format!("{}%", number(value)),
-        unit if unit.starts_with('$') => format!("${}", money(value)),
-        _ => number(value),
+/// A number, or both ends of a range, each as `one` writes it: "3", "3–5"; "-2 to 3" where a dash could be read as a sign.
+fn both(span: Span, one: impl Fn(Decimal) -> String) -> String {
+    match span.single() {
+        Some(number) => one(number),
+        None if span.low.is_sign_negative() => format!("{} to {}", one(span.low), one(span.high)),
+        None => format!("{}–{}", one(span.low), one(span.high)),
     }
 }
 
-/// A value in its unit: "5%", "$450,000", "$86 million", "6 writers".
-pub fn amount(measure: &Measure, value: Decimal) -> String {
+/// A value in as few letters as its unit allows: "5%", "$450,000", "6"; a range as "3–5%".
+pub fn short(measure: &Measure, value: impl Into<Span>) -> String {
+    let value = value.into();
+    match measure.unit.as_str() {
+        "%" => format!("{}%", both(value, number)),
+        unit if unit.starts_with('$') => format!("${}", both(value, money)),
+        _ => both(value, number),
+    }
+}
+
+/// A value in its unit: "5%", "$450,000", "$86 million", "6 writers", "6–12 writers".
+pub fn amount(measure: &Measure, value: impl Into<Span>) -> String {
     let short = short(measure, value);
     match measure.unit.as_str() {
         "%" | "$" => short,
@@ -142,8 +153,8 @@ pub fn amount(measure: &Measure, value: Decimal) -> String {
 }
 
 /// A value in its unit with up to three decimal places, where rounding is what two differ by: "13.022%".
-pub fn exactly(measure: &Measure, value: Decimal) -> String {
-    let told = grouped(value.round_dp(3));
+pub fn exactly(measure: &Measure, value: impl Into<Span>) -> String {
+    let told = both(value.into(), |value| grouped(value.round_dp(3)));
     match measure.unit.as_str() {
         "%" => format!("{told}%"),
         "$" => format!("${told}"),
@@ -155,7 +166,7 @@ pub fn exactly(measure: &Measure, value: Decimal) -> String {
 }
 
 /// What the steps come to, and by what rule: "13.022%, compounded".
-pub fn total(measure: &Measure, value: Decimal) -> String {
+pub fn total(measure: &Measure, value: Span) -> String {
     let told = exactly(measure, value);
     match measure.total {
         Some(Total::Compound) => format!("{told}, compounded"),
@@ -164,17 +175,22 @@ pub fn total(measure: &Measure, value: Decimal) -> String {
     }
 }
 
-/// A difference in a measure's unit: "3.8 points", "$343 million", "3 writers". Per cents differ by points.
-pub fn difference(measure: &Measure, values: &[Decimal]) -> String {
+/// A difference in a measure's unit: "3.8 points", "$343 million", "3 writers", "1 to 3 points". Per cents differ by points.
+pub fn difference<T: Into<Span> + Copy>(measure: &Measure, values: &[T]) -> String {
+    let spans: Vec<Span> = values.iter().map(|value| (*value).into()).collect();
     let told = |one: &dyn Fn(Decimal) -> String| {
-        let numbers: Vec<String> = values.iter().map(|value| one(*value)).collect();
-        numbers.join(" · ")
+        let each = spans.iter().map(|span| match span.single() {
+            Some(number) => one(number),
+            None => format!("{} to {}", one(span.low), one(span.high)),
+        });
+        each.collect::<Vec<_>>().join(" · ")
     };
-    match measure.unit.as_str() {
-        "%" if values == [Decimal::ONE] => "1 point".to_owned(),
+    let unit = measure.unit.as_str();
+    match unit {
+        "%" if spans == [Decimal::ONE.into()] => "1 point".to_owned(),
         "%" => format!("{} points", told(&number)),
         "$" => told(&|value| short(measure, value)),
-        unit => format!(
+        _ => format!(
             "{} {}",
             told(&|value| short(measure, value)),
             unit.strip_prefix("$ ").unwrap_or(unit)
@@ -375,21 +391,44 @@ mod tests {
             ("$ million", "86", "$86 million"),
             ("writers", "6", "6 writers"),
         ] {
-            assert_eq!(amount(&measure(unit), value.parse().unwrap()), told);
+            let value: Decimal = value.parse().unwrap();
+            assert_eq!(amount(&measure(unit), value), told);
+        }
+        let range = |unit, low: i64, high: i64| {
+            let span = Span::between(low.into(), high.into());
+            (
+                amount(&measure(unit), span),
+                difference(&measure(unit), &[span]),
+            )
+        };
+        for (unit, low, high, told, apart) in [
+            ("%", 3, 5, "3–5%", "3 to 5 points"),
+            ("%", -2, 1, "-2 to 1%", "-2 to 1 points"),
+            ("writers", 6, 12, "6–12 writers", "6 to 12 writers"),
+            (
+                "$ million",
+                86,
+                100,
+                "$86–100 million",
+                "$86 to $100 million",
+            ),
+        ] {
+            assert_eq!(range(unit, low, high), (told.to_owned(), apart.to_owned()));
         }
         let rise = Measure {
             total: Some(Total::Compound),
             ..measure("%")
         };
         assert_eq!(
-            total(&rise, "13.02200".parse().unwrap()),
+            total(&rise, Decimal::new(1_302_200, 5).into()),
             "13.022%, compounded"
         );
         assert_eq!(
-            exactly(&measure("$ million"), "1234.5678".parse().unwrap()),
+            exactly(&measure("$ million"), Decimal::new(12_345_678, 4)),
             "$1,234.568 million"
         );
-        let apart = |unit, value: &str| difference(&measure(unit), &[value.parse().unwrap()]);
+        let apart =
+            |unit, value: &str| difference(&measure(unit), &[value.parse::<Decimal>().unwrap()]);
         assert_eq!(apart("$", "1.75"), "$1.75");
         assert_eq!(apart("$ million", "343"), "$343 million");
         assert_eq!(apart("%", "3.843"), "3.8 points");

@@ -129,7 +129,7 @@ mod tests {
         (
             "/offers/3/positions/1",
             "offer wga-proposals-2023-05-01 > positions > minimums",
-            "issue!s alternative:s stance!c headline!s text!s values:l totals:l basis:s derived:b public_on:d sources!l",
+            "issue!s alternative:s stance!c headline!s text!s values:l values_to:l totals:l basis:s derived:b public_on:d sources!l",
         ),
         (
             "/offers/3/positions/1/totals/0",
@@ -466,6 +466,40 @@ mod tests {
                 minimums,
             ),
             ("exact numbers", &[(values, json!([5, 4, 1e40]))], minimums),
+            (
+                "a range ends above its start",
+                &[("/offers/3/positions/1/values_to", json!([5, null, null]))],
+                "offer wga-proposals-2023-05-01 > positions > minimums > values_to > 1: Enter 6 or more",
+            ),
+            (
+                "a range starts somewhere",
+                &[("/offers/4/positions/9/values_to", json!([1]))],
+                "offer amptp-offer-2023-05-01 > positions > viewership-residual > values_to > 1: Give the lower end too",
+            ),
+            (
+                "a total is told apart",
+                &[(
+                    "/offers/3/positions/1/totals/-",
+                    json!({"value": 15, "words": "plain sum"}),
+                )],
+                "offer wga-proposals-2023-05-01 > positions > minimums > totals > 2 > words: Tell this total apart",
+            ),
+            (
+                "a total is of steps",
+                &[(
+                    "/offers/3/positions/0/totals",
+                    json!([{"value": 15, "words": "plain sum"}]),
+                )],
+                "offer wga-proposals-2023-05-01 > positions > package-value > totals: This issue is not counted in steps",
+            ),
+            (
+                "a total cites what exists",
+                &[(
+                    "/offers/3/positions/1/totals/0/sources/-",
+                    json!("nothing-such"),
+                )],
+                "offer wga-proposals-2023-05-01 > positions > minimums > totals > 1 > sources: nothing-such is no source",
+            ),
             (
                 "no measure, no number",
                 &[("/categories/0/issues/3/baseline/values", json!([1, 2]))],

@@ -91,13 +91,17 @@ impl<'a> Fields<'a> {
         self.optional(problems, key).map(Option::unwrap_or_default)
     }
 
-    /// The amounts of the key `values`: JSON numbers, and `null` for a step not addressed.
-    pub(super) fn amounts(&mut self, problems: &mut Problems) -> Option<Option<Amounts>> {
-        let numbers = self.optional::<Vec<Option<Number>>>(problems, "values")?;
+    /// The amounts of a key: JSON numbers, and `null` for a step not addressed.
+    pub(super) fn amounts(
+        &mut self,
+        problems: &mut Problems,
+        key: &str,
+    ) -> Option<Option<Amounts>> {
+        let numbers = self.optional::<Vec<Option<Number>>>(problems, key)?;
         let Some(numbers) = numbers else {
             return Some(None);
         };
-        let field = self.path("values");
+        let field = self.path(key);
         let read: Vec<Option<Option<Decimal>>> = numbers
             .iter()
             .map(|number| match number {

@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
             record!(fields, &mut reader.problems, Measure { required: label unit favours_union; optional: steps total; default: ; given: })
         });
         let baseline = self.part(&mut fields, "baseline", |reader, mut fields| {
-            let values = fields.amounts(&mut reader.problems);
+            let values = fields.amounts(&mut reader.problems, "values");
             record!(fields, &mut reader.problems, Baseline { required: headline text sources; optional: ; default: ; given: values })
         });
         record!(fields, &mut self.problems, Issue {
@@ -222,10 +222,11 @@ impl<'a> Reader<'a> {
     /// The positions that can be read, without the ones on an issue of which another cannot: an alternative is not blamed for the other.
     fn positions(&mut self, fields: &mut Fields<'a>) -> Option<Vec<Position>> {
         let items = self.inner(fields, "positions", |reader, mut fields| {
-            let values = fields.amounts(&mut reader.problems);
+            let values = fields.amounts(&mut reader.problems, "values");
+            let values_to = fields.amounts(&mut reader.problems, "values_to");
             let totals = reader.totals(&mut fields);
             record!(fields, &mut reader.problems, Position {
-                required: issue stance headline text sources; optional: basis public_on; default: alternative derived; given: values totals
+                required: issue stance headline text sources; optional: basis public_on; default: alternative derived; given: values values_to totals
             })
         })?;
         let unread: Vec<&str> = items

@@ -18,6 +18,7 @@ use crate::{
         entry::Dated,
         issue::Measure,
         record::Record,
+        span::Span,
         state::State,
     },
     render::{
@@ -237,10 +238,7 @@ impl Canvas<'_> {
 
     fn baseline(&self, step: Option<usize>) -> Option<Decimal> {
         let values = self.compared.issue.baseline.as_ref()?.values.as_ref()?;
-        match step {
-            Some(step) => values.get(step).copied().flatten(),
-            None => self.measure.figure(values),
-        }
+        self.measure.number(values, step)?.single()
     }
 
     /// The one pair of the issue, if it has one: gaps of several would lie over each other.
@@ -306,9 +304,10 @@ fn comes_to(measure: &Measure) -> bool {
 }
 
 /// The numbers of a position, and what they come to where they do; a dash for what it does not address.
-fn told(measure: &Measure, values: &[Option<Decimal>]) -> Vec<String> {
+fn told<T: Into<Span> + Copy>(measure: &Measure, values: &[Option<T>]) -> Vec<String> {
     let total = comes_to(measure).then(|| measure.figure(values));
-    let all = values.iter().copied().chain(total);
+    let each = values.iter().map(|value| (*value).map(T::into));
+    let all = each.chain(total);
     all.map(|value| value.map_or("–".to_owned(), |value| words::amount(measure, value)))
         .collect()
 }

@@ -8,6 +8,7 @@ use crate::{
         issue::{Measure, Total},
         record::Record,
         slug::Slug,
+        span::Span,
         spread::{self, End, NoSpread, Spread},
         standing::Standing,
     },
@@ -23,7 +24,7 @@ pub(super) fn steps(measure: &Measure, gap: &Gap) -> Option<String> {
         .zip(&gap.steps)
         .filter_map(|(name, gap)| {
             let gap = (*gap)?;
-            Some(format!("{name}: {}", words::difference(measure, &[gap])))
+            Some(format!("{name}: {}", distance(measure, gap)))
         })
         .collect();
     let mut told = each.join(" · ");
@@ -32,10 +33,30 @@ pub(super) fn steps(measure: &Measure, gap: &Gap) -> Option<String> {
             Total::Compound => "compounded",
             Total::Sum => "added up",
         };
-        let total = words::difference(measure, &[total]);
+        let total = distance(measure, total);
         told.push_str(&format!("; together {total}, {how}, our sum"));
     }
     Some(told)
+}
+
+/// How far apart two are, in few words; ranges that overlap are said to.
+pub(super) fn apart(measure: &Measure, gap: &Gap) -> String {
+    if gap.overlaps() {
+        "The ranges overlap".to_owned()
+    } else {
+        words::gap(measure, gap)
+    }
+}
+
+fn distance(measure: &Measure, span: Span) -> String {
+    if span.low.is_zero() && !span.is_zero() {
+        format!(
+            "the ranges overlap, up to {} apart",
+            words::difference(measure, &[span.high])
+        )
+    } else {
+        words::difference(measure, &[span])
+    }
 }
 
 /// Why a pair has no gap, naming who and what: "AMPTP refused to counter: no number to compare". With two alternatives, the gap with each.

@@ -2,7 +2,6 @@
 
 use askama::{Template, filters::HtmlSafe};
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::citations::Notes;
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
         position::Position,
         published::{self, Published},
         record::Record,
+        span::Span,
     },
     render::words,
 };
@@ -43,7 +43,7 @@ impl Totals {
         record: &Record,
         measure: Option<&Measure>,
         term: &Position,
-        values: Option<&[Option<Decimal>]>,
+        values: Option<&[Option<Span>]>,
         as_of: NaiveDate,
         notes: &mut Notes,
     ) -> Self {

@@ -228,6 +228,83 @@ async fn published_totals_are_typed_beside_the_steps_and_kept() {
 }
 
 #[tokio::test]
+async fn a_range_is_typed_by_both_ends_and_told_by_both_everywhere() {
+    let site = signed_in().await;
+    let (low, high) = (
+        "positions.minimums.values.1",
+        "positions.minimums.values_to.1",
+    );
+    let typed = filled(&site.open(NEW).await)
+        .fill(low, "5")
+        .fill(high, "4.5")
+        .fill("positions.minimums.headline", "5–5.5% · 4.5% · 4%");
+    let refused = typed.press(&site, "do", "check").await;
+    assert_eq!(
+        refused.attributes(".errors a", "href"),
+        [format!("#{high}")]
+    );
+    assert!(refused.has("details[open] input[id='positions.minimums.values_to.1']"));
+    // A range looks at a lower end that cannot be read no further.
+    let unread = refused.form(FORM).fill(low, "five");
+    assert_eq!(
+        unread
+            .press(&site, "do", "check")
+            .await
+            .attributes(".errors a", "href"),
+        [format!("#{low}")]
+    );
+    let saved = refused
+        .form(FORM)
+        .fill(high, "5.5")
+        .press(&site, "do", "publish")
+        .await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    let name = "wga-second-counter-2023-08-30";
+    let offer = stored(&site, "wga-amptp-2023", name).await.unwrap();
+    let ends = offer.positions[0].values_to.clone().unwrap();
+    assert_eq!(ends, [Some("5.5".parse().unwrap()), None, None]);
+
+    let page = site.open(&saved.location().unwrap()).await;
+    let minimums = page.text("#minimums");
+    // 1.05 × 1.045 × 1.04 and 1.055 × 1.045 × 1.04; the offer was 6%, 5% and 5%.
+    for told in [
+        "Year 1: 5–5.5%",
+        "Together 14.1–14.7%",
+        "Moved toward AMPTP",
+    ] {
+        assert!(minimums.contains(told), "{told} in {minimums}");
+    }
+    let asked = "as_of=2023-08-31";
+    let compare = site
+        .open(&format!("/wga-amptp-2023/compare?{asked}&since=2023-08-28"))
+        .await;
+    let row = compare.text("#minimums");
+    for told in [
+        "1.1 to 1.6 points",
+        "moved toward AMPTP by 0.5 to 1 · 0.5 · 1 points",
+    ] {
+        assert!(row.contains(told), "{told} in {row}");
+    }
+    let issue = site
+        .open(&format!("/wga-amptp-2023/issues/minimums?{asked}"))
+        .await;
+    let main = issue.text("main");
+    for told in [
+        "1.1 to 1.6 points apart",
+        "14.1–14.7% from 30 Aug 2023",
+        "5–5.5%",
+    ] {
+        assert!(main.contains(told), "{told} in {main}");
+    }
+    assert!(issue.has("rect.band.a"));
+    // The form shows both ends again.
+    let edit = site
+        .open(&format!("/wga-amptp-2023/offers/{name}/edit"))
+        .await;
+    assert_eq!(edit.attributes(&format!("[id='{high}']"), "value"), ["5.5"]);
+}
+
+#[tokio::test]
 async fn the_same_form_sent_twice_is_one_record() {
     let site = signed_in().await;
     let page = site.open(NEW).await;
@@ -768,6 +845,21 @@ const BAD: &[(&str, &str, &str)] = &[
         "positions.viewing-data.values.1",
         "4",
         "positions.viewing-data.values",
+    ),
+    (
+        "positions.minimums.values_to.1",
+        "six",
+        "positions.minimums.values_to.1",
+    ),
+    (
+        "positions.minimums.values_to.1",
+        "5.4",
+        "positions.minimums.values_to.1",
+    ),
+    (
+        "positions.minimums.values_to.4",
+        "4",
+        "positions.minimums.values",
     ),
     (
         "positions.minimums.totals.1.value",

@@ -187,6 +187,25 @@ async fn positions_fit_their_issue_and_their_offer() {
             "position_alternatives_check",
         ),
         (
+            "update position set step_values_to = '{1,null,null}' where id = (
+                 select min(position.id) from position join measure using (issue_id) where cardinality(steps) = 3 and step_values[1] > 1)",
+            "position_range_check",
+        ),
+        (
+            "update position set step_values_to = '{null}' where id = (
+                 select min(position.id) from position join measure using (issue_id) where steps is null and step_values is not null)",
+            "position_range_check",
+        ),
+        (
+            "update position set step_values_to = '{9}' where id = (select min(id) from position where step_values is null)",
+            "position_range_check",
+        ),
+        (
+            "update position set step_values_to = '{Infinity}' where id = (
+                 select min(position.id) from position join measure using (issue_id) where steps is null and step_values is not null)",
+            "position_range_number_check",
+        ),
+        (
             "update position_total set value = 'NaN'",
             "position_total_number_check",
         ),

@@ -183,6 +183,7 @@ impl Rules<'_> {
                 format!("{} is no issue of this negotiation", position.issue),
             ),
         }
+        upper(problems, &at("values_to"), position);
         if position.stance.is_refusal() && position.values.is_some() {
             problems.add(
                 at("values"),
@@ -282,6 +283,43 @@ impl Rules<'_> {
                 .and_then(|other| other.answers.as_ref());
         }
         false
+    }
+}
+
+/// The upper ends of ranges fit the lower ones, step by step.
+fn upper(problems: &mut Problems, here: &str, position: &Position) {
+    let Some(upper) = &position.values_to else {
+        return;
+    };
+    let none = vec![None; upper.len()];
+    let lower = position.values.as_ref().unwrap_or(&none);
+    if upper.len() != lower.len() {
+        problems.add(
+            here,
+            format!(
+                "Give one upper end for each number, or none: there are {} for {}",
+                upper.len(),
+                lower.len()
+            ),
+        );
+    } else if upper.iter().all(Option::is_none) {
+        problems.add(
+            here,
+            "Give an upper end for one step at least, or none at all",
+        );
+    }
+    for (step, (low, high)) in (1..).zip(lower.iter().zip(upper)) {
+        match (low, high) {
+            (None, Some(_)) => problems.add(
+                format!("{here}.{step}"),
+                "Give the lower end too: a range has both",
+            ),
+            (Some(low), Some(high)) if high < low => problems.add(
+                format!("{here}.{step}"),
+                format!("Enter {low} or more: the upper end of a range is not below its lower one"),
+            ),
+            (_, _) => {}
+        }
     }
 }
 
@@ -459,5 +497,25 @@ mod tests {
         for bad in [&[Some(4)][..], &[None, None, None], &[]] {
             assert_eq!(fields(bad), ["positions.minimums.values"], "{bad:?}");
         }
+    }
+
+    #[test]
+    fn the_upper_ends_of_ranges_fit_the_lower_ones() {
+        let known = Known::new();
+        let fields = |values_to: &[Option<u32>]| {
+            let mut offer = known.offer("amptp-offer-2023-05-01");
+            let mut positions = offer.positions.iter_mut();
+            let term = positions.find(|term| term.issue == "minimums").unwrap();
+            term.values = Some(vec![Some(4.into()), None, Some(2.into())]);
+            term.values_to = Some(values_to.iter().map(|end| end.map(Decimal::from)).collect());
+            known.fields(offer, Some("amptp-offer-2023-05-01"))
+        };
+        let at = |step: &str| vec![format!("positions.minimums.values_to{step}")];
+        assert!(fields(&[Some(5), None, None]).is_empty());
+        assert!(fields(&[Some(4), None, Some(3)]).is_empty());
+        assert_eq!(fields(&[Some(3), None, None]), at(".1"));
+        assert_eq!(fields(&[None, Some(3), None]), at(".2"));
+        assert_eq!(fields(&[Some(5)]), at(""));
+        assert_eq!(fields(&[None, None, None]), at(""));
     }
 }

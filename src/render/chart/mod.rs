@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 
 pub use self::{place::place, spark::spark};
 use super::words;
-use crate::domain::{course, issue::Measure, position::Stance};
+use crate::domain::{course, issue::Measure, position::Stance, span::Span};
 
 /// An SVG picture, ready to be printed into a page. Only this module makes one, and it escapes every text in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub fn mark(side: &str) -> &'static str {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
     /// At a number.
-    Number(Decimal),
+    Number(Span),
     /// It refused; the word for it.
     Refused(&'static str),
     /// At no number: words, or nothing.
@@ -55,7 +55,7 @@ pub enum Level {
 }
 
 impl Level {
-    fn number(self) -> Option<Decimal> {
+    fn number(self) -> Option<Span> {
         match self {
             Self::Number(number) => Some(number),
             Self::Refused(_) | Self::Blank => None,
@@ -125,7 +125,14 @@ impl Series {
 
     /// Its numbers, in order of time.
     pub fn numbers(&self) -> impl Iterator<Item = Decimal> {
-        self.steps.iter().filter_map(|(_, level)| level.number())
+        let numbers = self.steps.iter().filter_map(|(_, level)| level.number());
+        numbers.flat_map(Span::ends)
+    }
+
+    /// Whether the side has named more than one number, one after the other.
+    pub fn has_moved(&self) -> bool {
+        let numbers = self.steps.iter().filter_map(|(_, level)| level.number());
+        numbers.count() > 1
     }
 }
 
@@ -218,6 +225,32 @@ fn courses(series: &[Series], measure: &Measure) -> Vec<String> {
     };
     let said = series.iter().filter(|series| !series.steps.is_empty());
     said.map(told).collect()
+}
+
+/// Which end of a range a line follows; a single number has both at one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Low,
+    High,
+}
+
+impl End {
+    const BOTH: [Self; 2] = [Self::Low, Self::High];
+
+    fn of(self, span: Span) -> Decimal {
+        match self {
+            Self::Low => span.low,
+            Self::High => span.high,
+        }
+    }
+
+    /// Whether a line of this end is drawn for the level: of a single number one line is enough.
+    fn is_drawn(self, level: Level) -> bool {
+        match self {
+            Self::Low => true,
+            Self::High => level.number().is_some_and(|span| span.single().is_none()),
+        }
+    }
 }
 
 /// A picture on its way.
@@ -382,7 +415,7 @@ mod tests {
         let series = [Series {
             class: "a",
             name: "WGA".to_owned(),
-            steps: vec![(day("2023-05-01"), Level::Number(Decimal::from(12)))],
+            steps: vec![(day("2023-05-01"), Level::Number(Decimal::from(12).into()))],
         }];
         let plot = Plot {
             id: "c".to_owned(),
@@ -412,7 +445,7 @@ mod tests {
         let series = [Series {
             class: "a",
             name: "A".to_owned(),
-            steps: vec![(day("2023-05-01"), Level::Number(Decimal::TWO))],
+            steps: vec![(day("2023-05-01"), Level::Number(Decimal::TWO.into()))],
         }];
         let record = shipped();
         let issue = record.issue(&slug("min-staff")).unwrap();

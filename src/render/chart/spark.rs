@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Canvas, Level, Series, Svg, courses, escape, px, scale::Dates};
+use super::{Canvas, End, Level, Series, Svg, courses, escape, px, scale::Dates};
 use crate::domain::issue::Measure;
 
 /// The lines of some sides until a day, 112 × 30 px, with what they show in sentences; `title` is what is counted. `None` where no line has
@@ -30,16 +30,21 @@ pub fn spark(title: &str, series: &[Series], measure: &Measure, until: NaiveDate
         Decimal::from(4) + share.unwrap_or(Decimal::new(5, 1)) * Decimal::from(22)
     };
     let mut canvas = Canvas::default();
-    for series in series {
+    let ranges = series
+        .iter()
+        .flat_map(|series| End::BOTH.map(|end| (series, end)));
+    for (series, side) in ranges {
         let mut path = String::new();
         let mut drawn = false;
         for (at, (day, level)) in series.steps.iter().enumerate() {
             let end = series.steps.get(at + 1).map_or(until, |(day, _)| *day);
-            let Level::Number(value) = level else {
+            let number = level.number().filter(|_| side.is_drawn(*level));
+            let Some(value) = number else {
                 drawn = false;
                 continue;
             };
-            let (x, y, end) = (px(dates.x(*day)), px(y(*value)), px(dates.x(end)));
+            let y = px(y(side.of(value)));
+            let (x, end) = (px(dates.x(*day)), px(dates.x(end)));
             // Writing to a string cannot fail.
             let _ = if drawn {
                 write!(path, "V{y}H{end}")
@@ -55,7 +60,11 @@ pub fn spark(title: &str, series: &[Series], measure: &Measure, until: NaiveDate
     }
     for series in series {
         if let Level::Number(value) = series.last() {
-            canvas.mark(series.class, "100", y(value), Decimal::from(4));
+            let mut ends = value.ends().to_vec();
+            ends.dedup();
+            for value in ends {
+                canvas.mark(series.class, "100", y(value), Decimal::from(4));
+            }
         }
     }
     let told = format!("{title}. {}", courses(series, measure).join(" "));

@@ -1,15 +1,17 @@
 //! The step chart: each side's number over time, a refusal as a dotted line at zero, the gap as an area between two lines.
 
+mod margin;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::{
-    Canvas, Level, Plot, Svg, escape,
-    labels::{Drawn, Placed, Wanted, place, spread},
+    Canvas, End, Level, Plot, Svg, escape,
+    labels::{Drawn, Placed, Wanted, place},
     px,
     scale::{Dates, Values},
 };
-use crate::render::words;
+use crate::{domain::span::Span, render::words};
 
 /// How thick a line is, in tenths of a px: lines that coincide are drawn side by side.
 const LINE: i64 = 25;
@@ -26,6 +28,7 @@ pub(super) fn large(plot: &Plot<'_>) -> Svg {
     let mut frame = Frame::new(plot, 240, 7);
     frame.axes(150, 22);
     frame.areas();
+    frame.bands();
     frame.baseline();
     frame.lines();
     frame.marks();
@@ -37,6 +40,7 @@ pub(super) fn small(plot: &Plot<'_>) -> Svg {
     let mut frame = Frame::new(plot, 110, 3);
     frame.axes(200, 22);
     frame.areas();
+    frame.bands();
     frame.baseline();
     frame.lines();
     frame.last_numbers();
@@ -111,17 +115,38 @@ impl<'a> Frame<'a> {
             let Some((a, b)) = one.on(from).number().zip(other.on(from).number()) else {
                 continue;
             };
-            if !comparable || a == b {
-                continue;
+            // Ranges lie apart from the one's upper to the other's lower end; where they meet nothing is between them.
+            let (low, high) = if a.high < b.low {
+                (a.high, b.low)
+            } else {
+                (b.high, a.low)
+            };
+            if comparable && low < high {
+                self.area("gaparea", (from, to), Span { low, high });
             }
-            let (a, b) = (self.values.y(a), self.values.y(b));
-            let width = self.dates.x(to) - self.dates.x(from);
-            let (x, width) = (self.x(from), px(width));
-            let (y, height) = (px(a.min(b)), px((a - b).abs()));
-            self.canvas.add(format_args!(
-                "<rect class=\"gaparea\" x=\"{x}\" width=\"{width}%\" y=\"{y}\" height=\"{height}\"/>"
-            ));
         }
+    }
+
+    /// The numbers of a range, between the lines of its ends.
+    fn bands(&mut self) {
+        for series in self.plot.series {
+            for pair in self.plot.days().windows(2) {
+                let range = series.on(pair[0]).number();
+                if let Some(range) = range.filter(|range| range.single().is_none()) {
+                    let class = format!("band {}", series.class);
+                    self.area(&class, (pair[0], pair[1]), range);
+                }
+            }
+        }
+    }
+
+    fn area(&mut self, class: &str, (from, to): (NaiveDate, NaiveDate), span: Span) {
+        let (top, bottom) = (self.values.y(span.high), self.values.y(span.low));
+        let (x, width) = (self.x(from), px(self.dates.x(to) - self.dates.x(from)));
+        let (y, height) = (px(top), px(bottom - top));
+        self.canvas.add(format_args!(
+            "<rect class=\"{class}\" x=\"{x}\" width=\"{width}%\" y=\"{y}\" height=\"{height}\"/>"
+        ));
     }
 
     /// The expired agreement's number as a line of its own, where it is not the foot of the plot.
@@ -135,9 +160,9 @@ impl<'a> Frame<'a> {
     }
 
     /// Where a side's line runs on a day: beside the lines of others with the same number, not over them.
-    fn y(&self, at: usize, day: NaiveDate) -> Option<Decimal> {
+    fn y(&self, at: usize, day: NaiveDate, end: End) -> Option<Decimal> {
         let value = match self.plot.series[at].on(day) {
-            Level::Number(value) => value,
+            Level::Number(value) => end.of(value),
             Level::Refused(_) => Decimal::ZERO,
             Level::Blank => return None,
         };
@@ -145,7 +170,10 @@ impl<'a> Frame<'a> {
             .plot
             .series
             .iter()
-            .filter(|other| other.on(day).number() == Some(value))
+            .filter(|other| {
+                let number = other.on(day).number();
+                number.is_some_and(|number| number.ends().contains(&value))
+            })
             .map(|other| other.class)
             .collect();
         together.dedup();
@@ -160,7 +188,7 @@ impl<'a> Frame<'a> {
 
     fn lines(&mut self) {
         for at in (0..self.plot.series.len()).rev() {
-            for (from, to, y, refusal) in self.levels(at) {
+            for (from, to, y, refusal) in self.both_levels(at) {
                 let class = self.plot.series[at].class;
                 let refusal = if refusal { " refusal" } else { "" };
                 let (x, end, y) = (px(from), px(to), px(y));
@@ -168,15 +196,21 @@ impl<'a> Frame<'a> {
                     "<line class=\"line {class}{refusal}\" x1=\"{x}%\" x2=\"{end}%\" y1=\"{y}\" y2=\"{y}\"/>"
                 ));
             }
-            self.steps(at);
+            for end in End::BOTH {
+                self.steps(at, end);
+            }
         }
     }
 
     /// The upright parts of a side's line. What changes on the last day has no length; its step is drawn all the same.
-    fn steps(&mut self, at: usize) {
+    fn steps(&mut self, at: usize, end: End) {
         let class = self.plot.series[at].class;
         for pair in self.plot.days().windows(2) {
-            let (was, is) = (self.y(at, pair[0]), self.y(at, pair[1]));
+            let series = &self.plot.series[at];
+            if !pair.iter().any(|day| end.is_drawn(series.on(*day))) {
+                continue;
+            }
+            let (was, is) = (self.y(at, pair[0], end), self.y(at, pair[1], end));
             if let Some((was, is)) = was.zip(is).filter(|(was, is)| was != is) {
                 let (x, was, is) = (self.x(pair[1]), px(was), px(is));
                 self.canvas.add(format_args!(
@@ -186,14 +220,22 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The level parts of a side's line: from and to in per cent, the height in px, and whether it is a refusal.
-    fn levels(&self, at: usize) -> Vec<(Decimal, Decimal, Decimal, bool)> {
+    /// The level parts of a side's line, and of the second one of its ranges.
+    fn both_levels(&self, at: usize) -> Vec<(Decimal, Decimal, Decimal, bool)> {
+        let ends = End::BOTH.into_iter();
+        ends.flat_map(|end| self.levels(at, end)).collect()
+    }
+
+    /// The level parts of a line: from and to in per cent, the height in px, and whether it is a refusal.
+    fn levels(&self, at: usize, end: End) -> Vec<(Decimal, Decimal, Decimal, bool)> {
         let mut levels: Vec<(Decimal, Decimal, Decimal, bool)> = Vec::new();
         for pair in self.plot.days().windows(2) {
-            let Some(y) = self.y(at, pair[0]) else {
+            let level = self.plot.series[at].on(pair[0]);
+            let y = self.y(at, pair[0], end);
+            let Some(y) = y.filter(|_| end.is_drawn(level)) else {
                 continue;
             };
-            let refusal = self.plot.series[at].on(pair[0]).is_refusal();
+            let refusal = level.is_refusal();
             let (from, to) = (self.dates.x(pair[0]), self.dates.x(pair[1]));
             match levels.last_mut() {
                 Some(level) if (level.1, level.2, level.3) == (from, y, refusal) => level.1 = to,
@@ -212,9 +254,11 @@ impl<'a> Frame<'a> {
                 .steps
                 .iter()
                 .filter(|(_, level)| level.number().is_some());
-            for (from, _) in numbers {
-                let y = self.y(at, *from).unwrap_or_default();
-                points.push((series.class, self.dates.x(*from), y));
+            for (from, level) in numbers {
+                for end in End::BOTH.into_iter().filter(|end| end.is_drawn(*level)) {
+                    let y = self.y(at, *from, end).unwrap_or_default();
+                    points.push((series.class, self.dates.x(*from), y));
+                }
             }
         }
         let drawn = Drawn {
@@ -236,7 +280,7 @@ impl<'a> Frame<'a> {
         let plot = self.plot;
         let mut wanted: Vec<Wanted> = Vec::new();
         for (at, series) in plot.series.iter().enumerate() {
-            let mut before = None;
+            let mut before: Option<Span> = None;
             for (from, level) in &series.steps {
                 let text = match level {
                     Level::Number(value) => {
@@ -246,12 +290,16 @@ impl<'a> Frame<'a> {
                     Level::Refused(word) => Some((*word).to_owned()),
                     Level::Blank => None,
                 };
+                let below = before
+                    .zip(level.number())
+                    .is_some_and(|(was, is)| is.low < was.low);
+                let end = if below { End::Low } else { End::High };
                 let label = text.map(|text| Wanted {
                     x: self.dates.x(*from),
-                    y: self.y(at, *from).unwrap_or_default(),
+                    y: self.y(at, *from, end).unwrap_or_default(),
                     text,
                     class: format!("text {}", series.class),
-                    below: before.zip(level.number()).is_some_and(|(was, is)| is < was),
+                    below,
                 });
                 wanted.extend(label.filter(|label| !wanted.contains(label)));
                 before = level.number();
@@ -279,7 +327,8 @@ impl<'a> Frame<'a> {
 
     /// The words on the line of the expired agreement, where they find room on a small chart.
     fn old(&mut self) {
-        let ends = (0..self.plot.series.len()).filter_map(|at| self.y(at, self.plot.until));
+        let last = |at| End::BOTH.map(|end| self.y(at, self.plot.until, end));
+        let ends = (0..self.plot.series.len()).flat_map(last).flatten();
         let drawn = Drawn {
             height: Decimal::from(self.height),
             marks: ends.map(|y| (Decimal::ONE_HUNDRED, y)).collect(),
@@ -293,7 +342,7 @@ impl<'a> Frame<'a> {
     /// The level parts of all lines: from and to in per cent, and the height in px.
     fn drawn_lines(&self) -> Vec<(Decimal, Decimal, Decimal)> {
         (0..self.plot.series.len())
-            .flat_map(|at| self.levels(at))
+            .flat_map(|at| self.both_levels(at))
             .map(|(from, to, y, _)| (from, to, y))
             .collect()
     }
@@ -309,109 +358,5 @@ impl<'a> Frame<'a> {
         self.canvas.add(format_args!(
             "<text class=\"{class}\" x=\"{x}%\" dx=\"{dx}\" y=\"{y}\"{anchor}>{text}</text>"
         ));
-    }
-
-    /// The right margin: each side's name with its number, and the gap of two sides in a bracket.
-    fn ends(&mut self) {
-        let plot = self.plot;
-        let last: Vec<(usize, Decimal)> = (0..plot.series.len())
-            .filter_map(|at| Some((at, self.y(at, plot.until)?)))
-            .collect();
-        let gap = plot.gap.as_deref().filter(|_| last.len() == 2);
-        let apart = last.iter().map(|(_, y)| *y).max().unwrap_or_default()
-            - last.iter().map(|(_, y)| *y).min().unwrap_or_default();
-        let bracket = gap.filter(|_| apart >= Decimal::from(8));
-        let middle = last.iter().map(|(_, y)| *y).sum::<Decimal>() / Decimal::TWO;
-        let wishes: Vec<Decimal> = last
-            .iter()
-            .map(|(_, y)| match bracket {
-                Some(_) if *y < middle => *y - Decimal::from(9),
-                Some(_) => *y + Decimal::from(20),
-                None => *y + Decimal::from(5),
-            })
-            .collect();
-        self.canvas.add(format_args!("<svg x=\"100%\">"));
-        if let Some(gap) = bracket {
-            self.bracket(
-                gap,
-                middle - apart / Decimal::TWO,
-                middle + apart / Decimal::TWO,
-            );
-        }
-        for ((at, _), y) in last.iter().zip(spread(&wishes, Decimal::from(18))) {
-            let series = &plot.series[*at];
-            let told = match series.last() {
-                Level::Number(value) => words::short(plot.measure, value),
-                Level::Refused(_) => "refused".to_owned(),
-                Level::Blank => continue,
-            };
-            let mut x = 10;
-            let mut text = format!("{} {told}", series.name);
-            // Where the name finds no room in the margin its mark stands for it; the key beside the chart has both.
-            if text.chars().count() > 11 {
-                self.canvas
-                    .mark(series.class, "15", y - Decimal::from(5), Decimal::from(5));
-                text = told;
-                x = 25;
-            }
-            let (class, y, text) = (series.class, px(y), escape(&text));
-            self.canvas.add(format_args!(
-                "<text class=\"text {class}\" x=\"{x}\" y=\"{y}\">{text}</text>"
-            ));
-        }
-        self.canvas.add(format_args!("</svg>"));
-    }
-
-    fn bracket(&mut self, gap: &str, top: Decimal, bottom: Decimal) {
-        let (from, to) = (px(top), px(bottom));
-        self.canvas.add(format_args!(
-            "<path class=\"bracket\" d=\"M10 {from}h6V{to}h-6\"/>"
-        ));
-        let mut lines: Vec<&str> = match gap.rsplit_once(' ') {
-            Some((number, unit)) if gap.chars().count() > 10 => vec![number, unit],
-            _ => vec![gap],
-        };
-        lines.push("apart");
-        // 16 px for each line and as much around them.
-        let needed = Decimal::from(16 * lines.len());
-        if bottom - top < needed {
-            return;
-        }
-        let mut y = (top + bottom - needed) / Decimal::TWO + Decimal::from(12);
-        for (at, line) in lines.iter().enumerate() {
-            let class = if at + 1 == lines.len() {
-                " class=\"text-m\""
-            } else {
-                ""
-            };
-            let (place, text) = (px(y), escape(line));
-            self.canvas.add(format_args!(
-                "<text{class} x=\"24\" y=\"{place}\">{text}</text>"
-            ));
-            y += Decimal::from(16);
-        }
-    }
-
-    /// A mark and the number at the end of each line.
-    fn last_numbers(&mut self) {
-        let plot = self.plot;
-        let last: Vec<(usize, Decimal, Decimal)> = plot
-            .series
-            .iter()
-            .enumerate()
-            .filter_map(|(at, series)| Some((at, self.y(at, plot.until)?, series.last().number()?)))
-            .collect();
-        let wishes: Vec<Decimal> = last.iter().map(|(_, y, _)| *y + Decimal::from(5)).collect();
-        let places = spread(&wishes, Decimal::from(17));
-        self.canvas.add(format_args!("<svg x=\"100%\">"));
-        for ((at, y, value), place) in last.into_iter().zip(places) {
-            let class = plot.series[at].class;
-            self.canvas.mark(class, "0", y, Decimal::new(45, 1));
-            let (place, text) = (px(place), escape(&words::short(plot.measure, value)));
-            self.canvas.add(format_args!(
-                "<text class=\"text {class}\" x=\"11\" y=\"{place}\">{text}</text>"
-            ));
-        }
-        self.canvas.add(format_args!("</svg>"));
     }
 }

@@ -97,6 +97,7 @@ async fn select(
                                        ) order by position_total.ordinal)
                                        from position_total where position_total.position_id = position.id
                                    ), '[]'),
+                                   'values_to', to_jsonb(position.step_values_to),
                                    'basis', position.basis,
                                    'derived', position.derived,
                                    'public_on', partial_date(position.public_on, position.public_precision),

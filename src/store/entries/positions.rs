@@ -36,13 +36,18 @@ pub(super) async fn put(
             .collect::<Vec<_>>()
     );
     let written = sqlx::query!(
-        "insert into position (negotiation_id, offer_id, issue_id, ordinal, alternative, stance, headline, text, step_values, basis,
+        "insert into position (negotiation_id, offer_id, issue_id, ordinal, alternative, stance, headline, text, step_values, step_values_to, basis,
              derived, public_on, public_precision, note, confidence)
          select $1, $2, issue.id, given.ordinal, coalesce(term ->> 'alternative', ''), term ->> 'stance', term ->> 'headline',
              term ->> 'text',
              case when term ? 'values' then array(
                  select step.value::numeric
                  from jsonb_array_elements_text(term -> 'values') with ordinality as step (value, at)
+                 order by step.at
+             ) end,
+             case when term ? 'values_to' then array(
+                 select step.value::numeric
+                 from jsonb_array_elements_text(term -> 'values_to') with ordinality as step (value, at)
                  order by step.at
              ) end,
              term ->> 'basis', coalesce((term ->> 'derived')::boolean, false), (given.document ->> 'public_on')::date,

@@ -241,7 +241,7 @@ impl<'a> Told<'a> {
             }
             _ => return cell,
         };
-        cell.gap = Some(words::gap(measure, gap));
+        cell.gap = Some(gaps::apart(measure, gap));
         cell.steps = gaps::steps(measure, gap);
         let step = measure
             .steps
@@ -256,7 +256,7 @@ impl<'a> Told<'a> {
                 Series::new(class, party.short_name.to_string(), levels, measure, step)
             })
             .collect();
-        if series.iter().any(|series| series.numbers().count() > 1) {
+        if series.iter().any(Series::has_moved) {
             let counted = words::counted(measure, step);
             cell.spark = chart::spark(&counted, &series, measure, view.as_of);
         }
@@ -316,7 +316,7 @@ fn said(
                 record,
                 measure,
                 term,
-                standing.numbers_of(term),
+                standing.numbers_of(term).as_deref(),
                 moment.view.as_of,
                 notes,
             ),

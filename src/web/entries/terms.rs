@@ -1,7 +1,5 @@
 //! The terms of an offer beside what stood just before it, as its page shows them.
 
-use rust_decimal::Decimal;
-
 use super::{Scene, parts::Word};
 use crate::{
     domain::{
@@ -12,6 +10,7 @@ use crate::{
         offer::Offer,
         offered::{self, Offered, Turned},
         position::{Alternative, Position, Stance},
+        span::Span,
         standing::{Change, Move, Standing},
     },
     render::words,
@@ -147,7 +146,7 @@ fn term(
             scene.record,
             issue.measure.as_ref(),
             term,
-            term.values.as_deref(),
+            term.spans().as_deref(),
             scene.view(offer.made_on).as_of,
             notes,
         ),
@@ -157,8 +156,8 @@ fn term(
 /// The small print of a term: its numbers step by step, what they rest on, its note, and its own day in public.
 fn lines(measure: Option<&Measure>, term: &Position) -> Vec<String> {
     let mut lines = Vec::new();
-    if let Some((measure, values)) = measure.zip(term.values.as_ref()) {
-        lines.extend(numbers(measure, values, &term.headline));
+    if let Some((measure, values)) = measure.zip(term.spans()) {
+        lines.extend(numbers(measure, &values, &term.headline));
     }
     if let Some(basis) = &term.basis {
         lines.push(format!("Basis: {basis}"));
@@ -173,7 +172,7 @@ fn lines(measure: Option<&Measure>, term: &Position) -> Vec<String> {
 }
 
 /// "Year 1: 5%. Year 2: 4%. Year 3: 3.5%. Together 13%". A single number that the headline says is not said again.
-fn numbers(measure: &Measure, values: &[Option<Decimal>], headline: &str) -> Option<String> {
+fn numbers(measure: &Measure, values: &[Option<Span>], headline: &str) -> Option<String> {
     let Some(steps) = &measure.steps else {
         let told = words::amount(measure, values.first().copied().flatten()?);
         return (!headline.contains(&told)).then(|| format!("{}: {told}", measure.label));

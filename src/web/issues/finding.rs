@@ -123,6 +123,10 @@ fn clause(pair: &Pair<'_>, measure: Option<&Measure>) -> Vec<Part> {
                 ),
                 plain(" and had not agreed".to_owned()),
             ],
+            (Some(_), Ok(gap)) if gap.overlaps() => vec![
+                plain(format!("{both} had named ")),
+                strong("ranges that overlap".to_owned()),
+            ],
             (Some(measure), Ok(gap)) => apart(&both, measure, gap),
             _ => vec![
                 plain(format!("{both} had put ")),

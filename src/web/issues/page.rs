@@ -21,17 +21,14 @@ use super::{
     thread::{Body, Day, thread},
     wrote::Wrote,
 };
-use crate::{
-    domain::{
-        compared::Compared,
-        dates::View,
-        entry::{Entry, Filed},
-        issue::{Category, Issue},
-        offer::Offer,
-        record::Record,
-        state::State,
-    },
-    render::words,
+use crate::domain::{
+    compared::Compared,
+    dates::View,
+    entry::{Entry, Filed},
+    issue::{Category, Issue},
+    offer::Offer,
+    record::Record,
+    state::State,
 };
 
 #[derive(Template)]
@@ -216,7 +213,7 @@ fn gaps(compared: &Compared<'_>) -> Vec<(Option<String>, String)> {
         })
         .map(|pair| {
             let told = match &pair.gap {
-                Ok(gap) => gaps::steps(measure, gap).unwrap_or_else(|| words::gap(measure, gap)),
+                Ok(gap) => gaps::steps(measure, gap).unwrap_or_else(|| gaps::apart(measure, gap)),
                 Err(why) => gaps::why(Some(measure), pair, *why),
             };
             (stands::pair_name(compared, pair), told)
@@ -258,7 +255,7 @@ fn summed(record: &Record, compared: &Compared<'_>, view: View, notes: &mut Note
                 record,
                 compared.issue.measure.as_ref(),
                 term,
-                standing.numbers_of(term),
+                standing.numbers_of(term).as_deref(),
                 view.as_of,
                 notes,
             );

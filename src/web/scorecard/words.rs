@@ -94,13 +94,8 @@ fn told(
     (name, step): (Option<String>, Option<usize>),
     place: scorecard::Place,
 ) -> Place {
-    let number = |standing: Option<&Standing<'_>>| -> Option<Decimal> {
-        let values = standing?.values.as_ref()?;
-        match step {
-            Some(step) => values.get(step).copied().flatten(),
-            None => measure.figure(values),
-        }
-    };
+    let number = |standing: Option<&Standing<'_>>| measure.number(standing?.values.as_ref()?, step);
+    let low = |standing| number(standing).map(|span| span.low);
     let amount =
         |standing| number(standing).map_or_else(String::new, |value| words::amount(measure, value));
     let [one, other] = card.sides.each_ref().map(|side| side.number.as_ref());
@@ -109,7 +104,7 @@ fn told(
         &amount(Some(term)),
         (card.one, &amount(one)),
         (card.other, &amount(other)),
-        number(one) > number(other),
+        low(one) > low(other),
     );
     Place {
         words: match name {
@@ -178,6 +173,7 @@ fn not_comparable(card: &Card<'_>, why: NoPlace) -> String {
         }
         NoPlace::NoFinalNumber => "the final term has no number".to_owned(),
         NoPlace::DifferentBasis => "the numbers rest on different things".to_owned(),
+        NoPlace::Range => "one of the numbers is a range".to_owned(),
         NoPlace::SameOpenings => "both opened at the same number".to_owned(),
     };
     format!("Not comparable: {why}.")

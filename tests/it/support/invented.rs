@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use counteroffer::domain::dates::PartialDate;
+use rust_decimal::Decimal;
 use serde_json::{Map, Number, Value, json};
 
 /// Where the inventions come from: a row of numbers that a property test chose. Past its end everything is as small and plain as it can
@@ -492,11 +493,13 @@ fn positions(
             let stance = choices.one(&stances);
             let refuses = stance == "rejects" || stance == "refuses_to_counter";
             let steps = issue.steps.filter(|_| !refuses);
+            let mut values = steps.map_or(Value::Null, |steps| choices.maybe(|choices| choices.amounts(steps)));
+            let values_to = upper(choices, &mut values);
             let derived = choices.yes();
             let mut position = json!({
                 "issue": issue.slug, "alternative": alternative, "stance": stance, "headline": choices.line(32),
                 "text": choices.text(), "basis": choices.maybe(Choices::title), "derived": derived,
-                "values": steps.map_or(Value::Null, |steps| choices.maybe(|choices| choices.amounts(steps))),
+                "values": values, "values_to": values_to,
                 "public_on": choices.maybe(|choices| choices.date(known)), "sources": choices.some(&names.sources),
                 "totals": totals(choices, names, issue.has_steps && !refuses),
             });
@@ -506,6 +509,31 @@ fn positions(
             record(choices, position)
         })
         .collect()
+}
+
+/// Upper ends for these numbers where they are ranges; a number that turns out larger than its end changes places with it.
+fn upper(choices: &mut Choices<'_>, values: &mut Value) -> Value {
+    let Value::Array(values) = values else {
+        return Value::Null;
+    };
+    let number = |value: &Value| value.to_string().parse::<Decimal>().unwrap();
+    let ends: Vec<Value> = values
+        .iter_mut()
+        .map(|low| {
+            let mut high = match low.is_null() || choices.yes() {
+                true => return Value::Null,
+                false => choices.amount(),
+            };
+            if number(&high) < number(low) {
+                std::mem::swap(low, &mut high);
+            }
+            high
+        })
+        .collect();
+    match ends.iter().all(Value::is_null) {
+        true => Value::Null,
+        false => json!(ends),
+    }
 }
 
 /// The totals published for a position: at most two, each with another name.

@@ -387,7 +387,7 @@ impl Term {
                 record,
                 issue.measure.as_ref(),
                 position,
-                position.values.as_deref(),
+                position.spans().as_deref(),
                 view.as_of,
                 notes,
             ),

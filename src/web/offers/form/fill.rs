@@ -1,7 +1,5 @@
 //! What the form shows before anything is typed: an offer as it is stored, or the start of an answer to one.
 
-use rust_decimal::Decimal;
-
 use super::totals;
 use crate::{
     domain::{
@@ -13,6 +11,7 @@ use crate::{
         position::{Alternative, Position},
         record::Record,
         slug::Slug,
+        span::Spans,
         standing::track,
     },
     web::forms::{Sent, name_of},
@@ -55,7 +54,7 @@ pub(super) fn from_offer(offer: &Filed<Offer>) -> Sent {
     for position in &offer.positions {
         let at = place(&position.issue, position.alternative);
         sent.put(format!("{at}.stance"), name_of(&position.stance));
-        put_term(&mut sent, &at, position, position.values.as_deref());
+        put_term(&mut sent, &at, position, position.spans());
         totals::put(&mut sent, &at, position);
         sent.put_some(format!("{at}.public_on"), position.public_on.as_ref());
         sent.put_some(format!("{at}.note"), position.note.as_ref());
@@ -78,11 +77,15 @@ pub(super) fn from_offer(offer: &Filed<Offer>) -> Sent {
 }
 
 /// The words and numbers of a term, without what they rest on.
-fn put_term(sent: &mut Sent, at: &str, position: &Position, values: Option<&[Option<Decimal>]>) {
+fn put_term(sent: &mut Sent, at: &str, position: &Position, values: Option<Spans>) {
     sent.put(format!("{at}.headline"), &position.headline);
     sent.put(format!("{at}.text"), &position.text);
-    for (step, value) in (1..).zip(values.into_iter().flatten()) {
-        sent.put_some(format!("{at}.values.{step}"), value.as_ref());
+    for (step, span) in (1..).zip(values.into_iter().flatten()) {
+        let Some(span) = span else { continue };
+        sent.put(format!("{at}.values.{step}"), span.low);
+        if span.single().is_none() {
+            sent.put(format!("{at}.values_to.{step}"), span.high);
+        }
     }
     sent.put_some(format!("{at}.basis"), position.basis.as_ref());
 }

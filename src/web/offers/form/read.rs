@@ -84,22 +84,28 @@ fn rests_on(field: &str) -> Vec<&str> {
         "to" => vec!["form", "parties"],
         "sources" => vec!["new_sources."],
         field if field.ends_with(".sources") => vec!["new_sources."],
-        // One of two alternatives that could not be read leaves the other alone.
         field => {
+            // The upper end of a range looks at its lower one; one of two alternatives that could not be read leaves the other alone.
+            let lower = field.find(".values_to.");
+            let lower = lower.map(|at| &field[..at + ".values".len()]);
             let issue = field
                 .strip_suffix(".alternative")
                 .map(|term| term.strip_suffix(".B").unwrap_or(term));
-            issue.into_iter().collect()
+            lower.or(issue).into_iter().collect()
         }
     }
 }
 
-/// The name that a field of the record has in the form: the first of two alternatives has no letter of its own there, and what the rules
-/// say of one published total stands above all of them, since a row that was left empty has no number in the record.
+/// The name that a field of the record has in the form: the first of two alternatives has no letter of its own there, what is wrong with all
+/// upper ends of ranges stands above all numbers, and what the rules say of one published total above all of them, since a row that was left
+/// empty has no number in the record.
 fn form_name(path: &str) -> String {
     let mut parts: Vec<&str> = path.split('.').collect();
     if parts.first() == Some(&"positions") && parts.get(2) == Some(&"A") {
         parts.remove(2);
+    }
+    if let Some(last @ &mut "values_to") = parts.last_mut() {
+        *last = "values";
     }
     if let Some(at) = parts.iter().position(|part| *part == "totals") {
         parts.truncate(at + 1);
@@ -276,7 +282,8 @@ impl Term<'_> {
             return None;
         }
         let stance = reader.choose(&stance_name, "Choose what the offer says on this issue");
-        let values = self.values(reader);
+        let values = self.values(reader, "values");
+        let values_to = self.values(reader, "values_to");
         let totals = totals::read(reader, &self.at, |reader, name| self.cited(reader, name));
         let headline = reader.must(&self.name("headline"), "Say it in a few words");
         let text = reader.must(&self.name("text"), "Enter in full what the source says");
@@ -293,6 +300,7 @@ impl Term<'_> {
             headline: headline.unwrap_or_else(Headline::dash),
             text: text.unwrap_or_else(Text::dash),
             values,
+            values_to,
             totals,
             basis,
             derived,
@@ -303,10 +311,10 @@ impl Term<'_> {
         })
     }
 
-    /// One number for each step; `None` when all are empty.
-    fn values(&self, reader: &mut Reader<'_>) -> Option<Amounts> {
+    /// One number for each step, from the fields of `values` or of `values_to`; `None` when all are empty.
+    fn values(&self, reader: &mut Reader<'_>, field: &str) -> Option<Amounts> {
         let measure = self.issue.and_then(|issue| issue.measure.as_ref());
-        let prefix = self.name("values");
+        let prefix = self.name(field);
         let sent = reader.sent.rows(&prefix).last().copied();
         let width = measure.map_or(0, |measure| measure.width());
         let mut values = Vec::new();

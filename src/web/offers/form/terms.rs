@@ -82,6 +82,8 @@ pub(super) struct Values {
     pub(super) errors: Vec<String>,
     /// One for each step.
     pub(super) steps: Vec<Field>,
+    /// The upper ends of ranges, one for each step.
+    pub(super) upper: Vec<Field>,
 }
 
 impl CategoryPart {
@@ -294,6 +296,12 @@ impl Values {
         !self.errors.is_empty()
     }
 
+    /// Whether the fields for ranges are unfolded: when something was typed there.
+    fn has_ranges(&self) -> bool {
+        let mut fields = self.upper.iter();
+        fields.any(|field| field.is_bad() || !field.typed().is_empty())
+    }
+
     fn new(name: &str, issue: &Issue, fields: EntryFields<'_>) -> Option<Self> {
         let measure = issue.measure.as_ref()?;
         let unit = unit(&measure.unit);
@@ -322,8 +330,14 @@ impl Values {
                 ],
             ),
         };
+        let upper = steps.iter().map(|step| {
+            let name = step.name().replacen(".values.", ".values_to.", 1);
+            let label = format!("{}, up to", step.label());
+            fields.field(name, label).inputmode("decimal").size(9)
+        });
         Some(Self {
             id: name.to_owned(),
+            upper: upper.collect(),
             group,
             errors: fields.problems.at(name).map(str::to_owned).collect(),
             steps,

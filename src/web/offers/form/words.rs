@@ -71,6 +71,7 @@ pub(super) fn label(record: &Record, field: &str) -> Option<String> {
                 ["headline"] => "in a few words".to_owned(),
                 ["text"] => "in full".to_owned(),
                 ["values", step] => format!("number {step}"),
+                ["values_to", step] => format!("number {step}, up to"),
                 ["totals", number, part] => format!("published total {number}, {part}"),
                 ["basis"] => "what the number rests on".to_owned(),
                 ["derived"] => "computed by us".to_owned(),
