@@ -230,6 +230,11 @@ impl Entry {
         each!(self, entry => entry.note.as_deref())
     }
 
+    /// How the compiler knows it.
+    pub fn confidence(&self) -> Option<Confidence> {
+        each!(self, entry => entry.confidence)
+    }
+
     /// How a list names it: its title, or the speaker of a statement.
     pub fn title(&self) -> &str {
         match self {

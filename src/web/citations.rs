@@ -8,7 +8,7 @@ use super::differ;
 use crate::{
     domain::{
         claim::{self, Claim},
-        entry::Confidence,
+        entry::{Confidence, Dated, Entry},
         offer::{Form, Offer},
         position::Position,
         record::Record,
@@ -136,6 +136,24 @@ impl Flag {
             path,
         }
     }
+}
+
+/// What is to be said of an entry as a whole, beside it on the timeline and in lists: the word of its claim, and that it is from memory.
+pub(super) fn entry(record: &Record, entry: &Entry) -> Vec<Flag> {
+    whole(record, entry.slug(), entry.sources(), entry.confidence())
+}
+
+/// The same of the parts of an entry that the word rests on.
+pub(super) fn whole(
+    record: &Record,
+    slug: &Slug,
+    sources: &[Slug],
+    confidence: Option<Confidence>,
+) -> Vec<Flag> {
+    let word = claim::of_entry(record, slug, sources);
+    let mut flags = vec![Flag::of(record, &word)];
+    flags.extend(recalled(confidence).into_iter().map(Flag::plain));
+    flags
 }
 
 /// What is to be said of a position that stands, in a cell: the word of its claim, its caveats, and that it is part of a package.

@@ -10,6 +10,7 @@ mod desk;
 mod entries;
 mod entry_forms;
 mod issues;
+mod labels;
 mod large;
 mod layers;
 mod log;

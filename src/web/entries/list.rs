@@ -14,6 +14,7 @@ use crate::{
     store::lookups,
     web::{
         App, Error, Visitor,
+        citations::{self, Flag},
         extract::Query,
         negotiation::{self, names, side_of},
         page::{Layout, Section},
@@ -62,6 +63,8 @@ pub(super) struct Row {
     pub(super) lines: Vec<Line>,
     pub(super) when: String,
     pub(super) more: String,
+    /// The word of its claim, and its caveats.
+    pub(super) flags: Vec<Flag>,
 }
 
 pub(in crate::web) async fn responses(
@@ -258,6 +261,7 @@ fn row(scene: &Scene<'_>, entry: &Filed<Entry>) -> Row {
         lines: Vec::new(),
         when: words::date(entry.value.made_on()),
         more: String::new(),
+        flags: citations::entry(scene.record, &entry.value),
     };
     match &entry.value {
         // Offers are told by the record, with what became of them.

@@ -17,7 +17,7 @@ use crate::{
     },
     render::words,
     web::{
-        App, Error, Visitor,
+        App, Error, Visitor, citations,
         extract::Query,
         negotiation::{self, names, side_of},
         paths::OffersPath,
@@ -80,6 +80,11 @@ fn row(scene: &Scene<'_>, offer: &Filed<Offer>) -> Row {
             deals_with(offer, view)
         } else {
             String::new()
+        },
+        flags: if seen {
+            citations::whole(record, &offer.slug, &offer.sources, offer.confidence)
+        } else {
+            Vec::new()
         },
     }
 }

@@ -286,15 +286,10 @@ fn was(scene: &Scene<'_>, turned: &Turned<'_>) -> Option<Stood> {
 }
 
 fn stood(scene: &Scene<'_>, party: &Party, standing: &Standing<'_>) -> Stood {
-    let headlines: Vec<&str> = standing
-        .terms
-        .iter()
-        .map(|term| term.headline.as_str())
-        .collect();
     Stood {
         side: side(scene.record, &party.slug),
         party: party.short_name.to_string(),
-        headline: headlines.join(" or "),
+        headline: words::headline(standing),
         on: words::date(standing.since.made_on),
         path: scene.entry(EntryKind::Offer, &standing.since.slug),
     }

@@ -107,7 +107,8 @@ fn clause(pair: &Pair<'_>, measure: Option<&Measure>) -> Vec<Part> {
     match pair.state {
         State::Agreed => {
             let term = pair.tracks.iter().find_map(|track| track.standing.as_ref());
-            let headline = term.map_or(String::new(), |term| format!(": {}", term.term().headline));
+            let headline =
+                term.map_or(String::new(), |term| format!(": {}", words::headline(term)));
             vec![
                 plain(format!("{both} had ")),
                 strong(format!("agreed{headline}")),

@@ -5,12 +5,13 @@ use chrono::Datelike;
 
 use super::{
     super::{
+        citations::{self, Flag},
         negotiation::{names, side_of},
         page::Link,
         paths,
     },
     asked::Wanted,
-    facts::{Fact, facts, flags},
+    facts::{Fact, facts},
     figures::{Figure, figures},
 };
 use crate::{
@@ -56,7 +57,7 @@ struct Item {
     body: Body,
     figures: Vec<Figure>,
     facts: Vec<Fact>,
-    flags: Vec<&'static str>,
+    flags: Vec<Flag>,
 }
 
 impl Item {
@@ -174,7 +175,7 @@ impl Teller<'_> {
             body: self.body(&entry.value),
             figures: figures(self.record, self.wanted, entry.value.slug()),
             facts: facts(self.record, self.wanted, &entry.value),
-            flags: flags(self.record, &entry.value),
+            flags: citations::entry(self.record, &entry.value),
         }
     }
 

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     domain::{
-        claim::{self, Claim},
-        entry::{Confidence, Dated, Entry, EntryKind},
+        claim,
+        entry::{Dated, Entry, EntryKind},
         offer::Offer,
         record::Record,
     },
@@ -132,25 +132,4 @@ fn answers(record: &Record, wanted: &Wanted<'_>, offer: &Offer, year: i32) -> Ve
     let mut answers: Vec<_> = offers.chain(responses).collect();
     answers.sort_by_key(|(moment, _)| *moment);
     answers.into_iter().map(|(_, link)| link).collect()
-}
-
-/// The caveats of an entry as a whole.
-pub(super) fn flags(record: &Record, entry: &Entry) -> Vec<&'static str> {
-    let mut flags = Vec::new();
-    match claim::of_entry(record, entry.slug(), entry.sources()) {
-        Claim::Disputed(_) => flags.push("sources differ"),
-        Claim::Unsourced => flags.push("unsourced"),
-        Claim::Reported if matches!(entry, Entry::Offer(_)) => flags.push("reported"),
-        Claim::Confirmed | Claim::According(_) | Claim::Reported => {}
-    }
-    let confidence = match entry {
-        Entry::Event(event) => event.confidence,
-        Entry::Offer(offer) => offer.confidence,
-        Entry::Response(response) => response.confidence,
-        Entry::Statement(statement) => statement.confidence,
-    };
-    if confidence == Some(Confidence::Recalled) {
-        flags.push("from memory");
-    }
-    flags
 }

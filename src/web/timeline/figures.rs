@@ -1,15 +1,21 @@
 //! The few figures of an offer that its place on the timeline has room for.
 
-use super::{super::citations, asked::Wanted};
-use crate::domain::{
-    claim::{self, Claim},
-    entry::Filed,
-    offer::Offer,
-    offered::{self, Offered},
-    position::Stance,
-    record::Record,
-    slug::Slug,
-    standing::Change,
+use super::{
+    super::citations::{self, Flag},
+    asked::Wanted,
+};
+use crate::{
+    domain::{
+        claim,
+        entry::Filed,
+        offer::Offer,
+        offered::{self, Offered},
+        position::Stance,
+        record::Record,
+        slug::Slug,
+        standing::Change,
+    },
+    render::words,
 };
 
 /// How many figures of an offer are shown.
@@ -21,7 +27,7 @@ pub(super) struct Figure {
     pub(super) headline: String,
     pub(super) was: Option<String>,
     pub(super) remark: Option<&'static str>,
-    pub(super) flags: Vec<String>,
+    pub(super) flags: Vec<Flag>,
 }
 
 /// The figures that tell most of an offer: numbers that moved, then other numbers, then refusals of one; in order of display.
@@ -67,24 +73,18 @@ fn figure(record: &Record, offer: &Filed<Offer>, row: &Offered<'_>) -> Figure {
         .and_then(|turn| turn.before.as_ref());
     let refused = before.is_some_and(|before| before.stance().is_refusal());
     let claim = claim::of_position(record, offer, term);
-    let mut flags: Vec<String> = citations::caveats(term)
+    let mut flags: Vec<Flag> = citations::caveats(term)
         .into_iter()
-        .map(str::to_owned)
+        .map(Flag::plain)
         .collect();
     // What the whole offer rests on is said once, below it.
-    let weak = matches!(
-        claim,
-        Claim::Disputed(_) | Claim::Reported | Claim::Unsourced
-    );
-    if weak && claim != claim::from_sources(record, &offer.sources) {
-        flags.push(citations::claim(record, &claim));
+    if claim != claim::of_entry(record, &offer.slug, &offer.sources) {
+        flags.push(Flag::of(record, &claim));
     }
     Figure {
         issue: row.issue.title.to_string(),
         headline: headlines.join(" or "),
-        was: before
-            .filter(|_| !refused)
-            .map(|before| before.term().headline.to_string()),
+        was: before.filter(|_| !refused).map(words::headline),
         remark: refused.then_some("first counter"),
         flags,
     }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt::Display};
 use chrono::NaiveDate;
 
 use super::super::{
-    citations::{Flag, Notes},
+    citations::{self, Flag, Notes},
     moment::Moment,
     negotiation::{self, side_of},
     paths::{EventPath, StatementPath},
@@ -137,6 +137,7 @@ impl Teller<'_, '_> {
         };
         Item {
             body: Body::Words(event.summary.to_string()),
+            flags: citations::whole(self.record, &event.slug, &event.sources, event.confidence),
             ..self.item(event, &event.parties, &event.title, path, &event.sources)
         }
     }
@@ -149,6 +150,7 @@ impl Teller<'_, '_> {
         };
         Item {
             kind: self.speaker(said),
+            flags: citations::whole(self.record, &said.slug, &said.sources, said.confidence),
             body: match said.whole_quote() {
                 Some(quote) => Body::Quote(quote.to_owned()),
                 None => Body::Words(said.summary.to_string()),

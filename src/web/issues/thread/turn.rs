@@ -134,6 +134,12 @@ impl Teller<'_, '_> {
         let (parties, title) = (&response.parties, &response.title);
         Item {
             kind: words::answer(response.answer).to_owned(),
+            flags: citations::whole(
+                self.record,
+                &response.slug,
+                &response.sources,
+                response.confidence,
+            ),
             body: Body::Words(format!("{}{again}", response.summary)),
             ..self.item(&response.value, parties, title, path, &response.sources)
         }
