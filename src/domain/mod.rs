@@ -2,7 +2,7 @@
 //!
 //! The types are the documents of `docs/FORMAT.md`: parts name each other by slug, so that a file, a form, a revision and the rules all
 //! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`], [`spread`],
-//! [`compared`], [`course`], [`moved`], [`overview`], [`outcome`], [`turns`], [`offered`], [`against`], [`authorship`], [`scorecard`],
+//! [`compared`], [`course`], [`opening`], [`moved`], [`overview`], [`outcome`], [`turns`], [`offered`], [`against`], [`authorship`], [`scorecard`],
 //! [`claim`], [`strike`], [`stage`] and [`latest`] compute what pages say of it on a date, on either clock. Nothing derived is stored.
 //! [`rules`] is what must hold between an entry, its negotiation and the other entries before it is saved.
 
@@ -25,6 +25,7 @@ pub mod moved;
 pub mod negotiation;
 pub mod offer;
 pub mod offered;
+pub mod opening;
 pub mod outcome;
 pub mod overview;
 pub mod position;

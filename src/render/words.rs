@@ -10,6 +10,7 @@ use crate::domain::{
     gap::Gap,
     issue::{Measure, Total},
     offer::Form,
+    opening::Trend,
     position::Stance,
     response::Answer,
     span::Span,
@@ -224,6 +225,16 @@ pub fn gap(measure: &Measure, gap: &Gap) -> String {
             measure,
             &gap.steps.iter().flatten().copied().collect::<Vec<_>>(),
         ),
+    }
+}
+
+/// How a gap lies to an earlier one.
+pub fn trend(trend: Trend) -> &'static str {
+    match trend {
+        Trend::Narrower => "narrower",
+        Trend::Wider => "wider",
+        Trend::Same => "the same",
+        Trend::Mixed => "narrower on some steps and wider on others",
     }
 }
 

@@ -81,9 +81,12 @@ struct Line<'a> {
 pub(super) enum Size {
     /// With marks and labels where a number changed.
     Large,
-    /// One of many.
-    Small,
+    /// One of many issues, drawn over these days.
+    Small(Span),
 }
+
+/// The first and the last day of a chart.
+pub(super) type Span = (NaiveDate, NaiveDate);
 
 /// The figures of an issue, whose ids in the page begin with `id`. `None` where it has no measure, or nobody has named a number.
 pub(super) fn figures(
@@ -95,9 +98,13 @@ pub(super) fn figures(
     let view = moment.view;
     let measure = compared.issue.measure.as_ref()?;
     let lines = lines(record, compared, view);
-    let (from, until) = span(record, &lines, view)?;
+    let (from, until) = match size {
+        Size::Large => span(record, &lines, view)?,
+        Size::Small(days) => days,
+    };
     let canvas = Canvas {
         id,
+        size,
         compared,
         measure,
         lines: &lines,
@@ -116,16 +123,28 @@ pub(super) fn figures(
         .chain(each)
         .filter_map(|step| Some((step, canvas.series(step)?)));
     let (step, series) = shown.next()?;
-    let large = canvas.chart(0, step, &series, size);
+    let large = canvas.chart(0, step, &series);
     let small = (1..)
         .zip(shown)
-        .map(|(at, (step, series))| canvas.chart(at, step, &series, Size::Small))
+        .map(|(at, (step, series))| canvas.chart(at, step, &series))
         .collect();
     Some(Figures {
         large,
         small,
         numbers: Numbers::new(record, &canvas, moment),
     })
+}
+
+/// The days that charts of several issues share.
+pub(super) fn days<'c>(
+    record: &Record,
+    issues: impl Iterator<Item = &'c Compared<'c>>,
+    view: View,
+) -> Option<Span> {
+    let lines: Vec<Line<'_>> = issues
+        .flat_map(|compared| lines(record, compared, view))
+        .collect();
+    span(record, &lines, view)
 }
 
 fn lines<'a>(record: &'a Record, compared: &Compared<'a>, view: View) -> Vec<Line<'a>> {
@@ -150,7 +169,7 @@ fn lines<'a>(record: &'a Record, compared: &Compared<'a>, view: View) -> Vec<Lin
 
 /// The days that the charts show: from shortly before the first number or refusal to the date; where the talks have been silent for long,
 /// to a while after their last offer or answer, so that the silence does not squeeze the talks. `None` when there is neither.
-fn span(record: &Record, lines: &[Line<'_>], view: View) -> Option<(NaiveDate, NaiveDate)> {
+fn span(record: &Record, lines: &[Line<'_>], view: View) -> Option<Span> {
     let first = lines
         .iter()
         .flat_map(|line| &line.levels)
@@ -186,6 +205,7 @@ fn has_number(level: &Level<'_>) -> bool {
 struct Canvas<'a> {
     /// What the ids of its charts begin with, unique in the page.
     id: &'a str,
+    size: Size,
     compared: &'a Compared<'a>,
     measure: &'a Measure,
     lines: &'a [Line<'a>],
@@ -210,12 +230,15 @@ impl Canvas<'_> {
         series.iter().any(Series::has_number).then_some(series)
     }
 
-    fn chart(&self, at: usize, step: Option<usize>, series: &[Series], size: Size) -> Chart {
+    fn chart(&self, at: usize, step: Option<usize>, series: &[Series]) -> Chart {
         let name = words::counted(self.measure, step);
         let gap = self.gap(step);
         let plot = Plot {
             id: format!("{}-{at}", self.id),
-            title: name.clone(),
+            title: match self.size {
+                Size::Large => name.clone(),
+                Size::Small(_) => format!("{}: {name}", self.compared.issue.title),
+            },
             series,
             measure: self.measure,
             from: self.from,
@@ -225,9 +248,9 @@ impl Canvas<'_> {
             gap: gap.clone(),
         };
         Chart {
-            svg: match size {
-                Size::Large => plot.large(),
-                Size::Small => plot.small(),
+            svg: match self.size {
+                Size::Large if at == 0 => plot.large(),
+                Size::Large | Size::Small(_) => plot.small(),
             },
             caption: match gap {
                 Some(gap) if at > 0 => format!("{name}: {gap} apart"),

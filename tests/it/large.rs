@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::site::{Site, import};
 
 /// A negotiation of so many issues on which two sides put five offers each, every offer on every issue.
-fn file(issues: usize) -> Value {
+pub(crate) fn file(issues: usize) -> Value {
     const CATEGORIES: usize = 10;
     const OFFERS: usize = 10;
     let issue = |number: usize| {
