@@ -9,6 +9,8 @@ use super::{
     Error,
     moment::{Moment, with_query},
     negotiation,
+    page::Link,
+    paths::{GapsPath, ScorecardPath},
     travel::Travel,
 };
 use crate::{
@@ -19,6 +21,7 @@ use crate::{
         position::{Position, Stance},
         record::Record,
         slug::Slug,
+        stage::{self, Stage},
         state::State,
     },
     render::words,
@@ -219,6 +222,33 @@ pub(super) fn pair_name(compared: &Compared<'_>, pair: &Pair<'_>) -> Option<Stri
 pub(super) fn toward(record: &Record, parties: &[&Party]) -> String {
     let slugs: Vec<Slug> = parties.iter().map(|party| party.slug.clone()).collect();
     format!("to {}", negotiation::names(record, &slugs))
+}
+
+/// The way to all measured issues.
+pub(super) fn gaps(record: &Record, moment: &Moment) -> Link {
+    let path = GapsPath {
+        negotiation: record.negotiation.slug.to_string(),
+    };
+    Link {
+        label: "All measured issues, from the first gap on".to_owned(),
+        path: moment.keep(path),
+    }
+}
+
+/// The way to the scorecard, once any two have signed.
+pub(super) fn scorecard(record: &Record, moment: &Moment) -> Option<Link> {
+    let agreed = match stage::of(record, moment.view) {
+        Stage::Ahead { .. } => false,
+        Stage::Open { agreed, .. } => !agreed.is_empty(),
+        Stage::Agreed { .. } | Stage::InForce { .. } | Stage::Expired { .. } => true,
+    };
+    let path = ScorecardPath {
+        negotiation: record.negotiation.slug.to_string(),
+    };
+    agreed.then(|| Link {
+        label: "Scorecard: from the openings to what was signed".to_owned(),
+        path: moment.keep(path),
+    })
 }
 
 /// The class of a term's headline: a number, words, or a refusal.

@@ -63,6 +63,25 @@ async fn before_an_agreement_there_is_no_scorecard_and_the_timeline_leads_to_non
 }
 
 #[tokio::test]
+async fn the_comparison_and_the_issues_lead_to_it_and_to_all_measured_issues() {
+    let site = Site::shipped().await;
+    let leads = |body: &str, to: &str| body.contains(&format!("href=\"/wga-amptp-2023/{to}"));
+    for (date, signed) in [("2023-08-28", false), ("2023-10-10", true)] {
+        for page in ["compare", "issues/minimums"] {
+            let page = site
+                .open(&format!("/wga-amptp-2023/{page}?as_of={date}"))
+                .await;
+            let body = &page.body;
+            assert!(leads(body, &format!("gaps?as_of={date}")), "{date}");
+            let scorecard = format!("scorecard?as_of={date}");
+            assert_eq!(leads(body, &scorecard), signed, "{date}");
+        }
+    }
+    let words = site.open("/wga-amptp-2023/issues/ai-training").await;
+    assert!(!leads(&words.body, "gaps") && leads(&words.body, "scorecard"));
+}
+
+#[tokio::test]
 async fn of_three_companies_those_that_signed_have_a_scorecard() {
     let site = Site::three_companies().await;
     let page = site

@@ -5,9 +5,9 @@ use super::{
         Visitor,
         citations::{Notes, Sources},
         negotiation::{self, side},
-        page::{Layout, Section},
+        page::{Layout, Link, Section},
         paths::{ComparePath, IssuesPath},
-        stands::{Choice, Wanted},
+        stands::{self, Choice, Wanted},
         travel::Travel,
     },
     row::{Row, Told},
@@ -45,6 +45,8 @@ pub(super) struct ComparePage {
     groups: Vec<Group>,
     not_raised: usize,
     not_raised_path: String,
+    /// Other pages about the same moment.
+    see_also: Vec<Link>,
     sources: Sources,
 }
 
@@ -117,6 +119,9 @@ impl ComparePage {
             groups,
             not_raised: not_raised.len(),
             not_raised_path: not_raised_path(path, wanted),
+            see_also: std::iter::once(stands::gaps(record, &wanted.moment))
+                .chain(stands::scorecard(record, &wanted.moment))
+                .collect(),
             sources: notes.sources(record),
         }
     }

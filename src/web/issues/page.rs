@@ -11,7 +11,7 @@ use super::{
         gaps,
         moment::Moment,
         negotiation,
-        page::{Layout, Section},
+        page::{Layout, Link, Section},
         paths::{ComparePath, IssuePath, IssuesPath, NegotiationPath},
         published::Totals,
         stands::{self, States, Wanted},
@@ -59,6 +59,8 @@ pub(super) struct IssuePage {
     more: Option<String>,
     differ: Differ,
     date: String,
+    /// Other pages about the same moment.
+    see_also: Vec<Link>,
     link: String,
     dated_link: String,
     sources: Sources,
@@ -165,6 +167,7 @@ impl IssuePage {
             more: subject.more.then(|| older(record, issue, &wanted.moment)),
             differ: Differ::about(record, &issue.slug, &mut notes),
             date: wanted.moment.day(),
+            see_also: see_also(record, issue, &wanted.moment),
             link: visitor.absolute(&path),
             dated_link: visitor.absolute(dated.address(&path)),
             sources: notes.sources(record),
@@ -219,6 +222,14 @@ fn gaps(compared: &Compared<'_>) -> Vec<(Option<String>, String)> {
             (stands::pair_name(compared, pair), told)
         })
         .collect()
+}
+
+/// The pages that tell of the issue among others.
+fn see_also(record: &Record, issue: &Issue, moment: &Moment) -> Vec<Link> {
+    let measured = issue.measure.as_ref();
+    let measured = measured.map(|_| stands::gaps(record, moment));
+    let scorecard = stands::scorecard(record, moment);
+    measured.into_iter().chain(scorecard).collect()
 }
 
 /// Where all statements about an issue are.

@@ -9,7 +9,8 @@ use super::{
         negotiation::side,
         outcomes,
         page::Link,
-        paths::{ComparePath, GapsPath, IssuePath, ScorecardPath, WaitingPath},
+        paths::{ComparePath, IssuePath, WaitingPath},
+        stands,
     },
     asked::Wanted,
 };
@@ -20,7 +21,6 @@ use crate::{
         negotiation as domain,
         overview::{self, Distance, Tally},
         record::Record,
-        stage::{self, Stage},
         state::State,
         turns,
     },
@@ -44,7 +44,7 @@ pub(super) struct Stands {
     silence: Option<String>,
     waiting: Link,
     /// Where every measured issue is drawn.
-    measured: String,
+    measured: Link,
     /// Where the openings are held against the final terms, once there are some.
     scorecard: Option<Link>,
 }
@@ -136,10 +136,8 @@ impl Stands {
             silence: turns::longest_silence(record, wanted.view())
                 .map(|silence| outcomes::silence(record, &silence)),
             waiting: waiting(record, wanted),
-            measured: wanted.moment.keep(GapsPath {
-                negotiation: record.negotiation.slug.to_string(),
-            }),
-            scorecard: scorecard(record, wanted),
+            measured: stands::gaps(record, &wanted.moment),
+            scorecard: stands::scorecard(record, &wanted.moment),
             compare: Link {
                 label: match raised {
                     0 => "Compare the sides".to_owned(),
@@ -150,22 +148,6 @@ impl Stands {
             },
         }
     }
-}
-
-/// The way to the scorecard, once any two have signed.
-fn scorecard(record: &Record, wanted: &Wanted<'_>) -> Option<Link> {
-    let agreed = match stage::of(record, wanted.view()) {
-        Stage::Ahead { .. } => false,
-        Stage::Open { agreed, .. } => !agreed.is_empty(),
-        Stage::Agreed { .. } | Stage::InForce { .. } | Stage::Expired { .. } => true,
-    };
-    let path = ScorecardPath {
-        negotiation: record.negotiation.slug.to_string(),
-    };
-    agreed.then(|| Link {
-        label: "Scorecard: from the openings to what was signed".to_owned(),
-        path: wanted.moment.keep(path),
-    })
 }
 
 /// "Whose turn: two offers await an answer".
