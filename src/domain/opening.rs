@@ -10,6 +10,7 @@ use super::{
     course::{self, Level},
     gap::Gap,
     issue::Measure,
+    span::Span,
 };
 
 /// The first gap of two parties on an issue.
@@ -32,7 +33,7 @@ pub enum Trend {
     Wider,
     /// It is the same.
     Same,
-    /// It is smaller on some steps and larger on others, which do not add up.
+    /// It is smaller on some steps, or at one end of a range, and larger on others, which do not add up.
     Mixed,
 }
 
@@ -50,12 +51,14 @@ pub fn of(measure: &Measure, pair: &Pair<'_>, [one, other]: [&[Level<'_>]; 2]) -
 /// How a gap lies to an earlier one. `None` where they have no step in common.
 fn trend(before: &Gap, now: &Gap) -> Option<Trend> {
     let steps = before.steps.iter().zip(&now.steps);
-    let mut pairs: Vec<_> = match (before.total, now.total) {
+    let pairs: Vec<_> = match (before.total, now.total) {
         (Some(before), Some(now)) => vec![(before, now)],
         _ => steps
             .filter_map(|(before, now)| (*before).zip(*now))
             .collect(),
     };
+    let ends = |(before, now): (Span, Span)| before.ends().into_iter().zip(now.ends());
+    let mut pairs: Vec<_> = pairs.into_iter().flat_map(ends).collect();
     if pairs.is_empty() {
         return None;
     }
@@ -104,7 +107,7 @@ mod tests {
         let august = View::table(day("2023-08-28"));
         let opening = told(&record, "minimums", 0, august).unwrap();
         assert_eq!(opening.on, day("2023-05-01"));
-        let total = opening.gap.total.unwrap();
+        let total = opening.gap.total.and_then(Span::single).unwrap();
         assert_eq!(total.round_dp(1).to_string(), "7.6");
         assert_eq!(opening.trend, Some(Trend::Narrower));
         let staff = told(&record, "min-staff", 0, august).unwrap();
@@ -134,7 +137,10 @@ mod tests {
 
     fn gap(steps: &[Option<u32>]) -> Gap {
         Gap {
-            steps: steps.iter().map(|step| step.map(Decimal::from)).collect(),
+            steps: steps
+                .iter()
+                .map(|step| step.map(|step| Decimal::from(step).into()))
+                .collect(),
             total: None,
         }
     }
@@ -146,6 +152,17 @@ mod tests {
             Trend::Same => Trend::Same,
             Trend::Mixed => Trend::Mixed,
         }
+    }
+
+    #[test]
+    fn a_range_is_nearer_when_neither_end_is_farther() {
+        let one = |low: u32, high: u32| Gap {
+            steps: vec![Some(Span::between(low.into(), high.into()))],
+            total: None,
+        };
+        assert_eq!(trend(&one(1, 3), &one(1, 2)), Some(Trend::Narrower));
+        assert_eq!(trend(&one(1, 3), &one(2, 2)), Some(Trend::Mixed));
+        assert_eq!(trend(&one(2, 2), &one(2, 5)), Some(Trend::Wider));
     }
 
     proptest! {

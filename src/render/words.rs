@@ -234,7 +234,7 @@ pub fn trend(trend: Trend) -> &'static str {
         Trend::Narrower => "narrower",
         Trend::Wider => "wider",
         Trend::Same => "the same",
-        Trend::Mixed => "narrower on some steps and wider on others",
+        Trend::Mixed => "narrower in one part and wider in another",
     }
 }
 

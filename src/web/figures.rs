@@ -82,11 +82,11 @@ pub(super) enum Size {
     /// With marks and labels where a number changed.
     Large,
     /// One of many issues, drawn over these days.
-    Small(Span),
+    Small(Period),
 }
 
 /// The first and the last day of a chart.
-pub(super) type Span = (NaiveDate, NaiveDate);
+pub(super) type Period = (NaiveDate, NaiveDate);
 
 /// The figures of an issue, whose ids in the page begin with `id`. `None` where it has no measure, or nobody has named a number.
 pub(super) fn figures(
@@ -140,7 +140,7 @@ pub(super) fn days<'c>(
     record: &Record,
     issues: impl Iterator<Item = &'c Compared<'c>>,
     view: View,
-) -> Option<Span> {
+) -> Option<Period> {
     let lines: Vec<Line<'_>> = issues
         .flat_map(|compared| lines(record, compared, view))
         .collect();
@@ -169,7 +169,7 @@ fn lines<'a>(record: &'a Record, compared: &Compared<'a>, view: View) -> Vec<Lin
 
 /// The days that the charts show: from shortly before the first number or refusal to the date; where the talks have been silent for long,
 /// to a while after their last offer or answer, so that the silence does not squeeze the talks. `None` when there is neither.
-fn span(record: &Record, lines: &[Line<'_>], view: View) -> Option<Span> {
+fn span(record: &Record, lines: &[Line<'_>], view: View) -> Option<Period> {
     let first = lines
         .iter()
         .flat_map(|line| &line.levels)

@@ -11,7 +11,7 @@ use self::opened::{Told, Went, counted, openings};
 use super::{
     App, Error, Visitor,
     extract::Query,
-    figures::{self, Figures, Size, Span},
+    figures::{self, Figures, Period, Size},
     moment::with_query,
     negotiation::{self, side},
     page::{self as pages, Cache, Layout, Link, Section},
@@ -336,7 +336,12 @@ fn link(record: &Record, wanted: &Wanted, issue: &Issue) -> Link {
 }
 
 impl Shown {
-    fn new(record: &Record, wanted: &Wanted, measured: &Measured<'_>, days: Span) -> Option<Self> {
+    fn new(
+        record: &Record,
+        wanted: &Wanted,
+        measured: &Measured<'_>,
+        days: Period,
+    ) -> Option<Self> {
         let compared = &measured.compared;
         let issue = compared.issue;
         let measure = issue.measure.as_ref()?;

@@ -175,5 +175,5 @@ fn gap_words(measure: &Measure, gap: &Gap) -> String {
     if gap.is_none() {
         return "none, at the same number".to_owned();
     }
-    words::gap(measure, gap)
+    gaps::apart(measure, gap)
 }
