@@ -10,7 +10,7 @@ use super::{
     issue::Issue,
     negotiation::Party,
     record::Record,
-    standing::{Track, track},
+    standing::{Standing, Track, track},
     state::{self, State},
 };
 
@@ -140,6 +140,24 @@ impl<'a> Pair<'a> {
         }
     }
 
+    /// The term on which the two are agreed, where they are: what one took by an answer, else what stands for the one displayed first.
+    pub fn agreed(&self) -> Option<&Standing<'a>> {
+        let [one, other] = &self.tracks;
+        let standing = || {
+            [one, other]
+                .into_iter()
+                .find_map(|track| track.standing.as_ref())
+        };
+        (self.state == State::Agreed)
+            .then(|| state::settled(one, other).or_else(standing))
+            .flatten()
+    }
+
+    /// What `party`, one of the two, has told the other.
+    pub fn track_of(&self, party: &Party) -> &Track<'a> {
+        &self.tracks[usize::from(self.other.slug == party.slug)]
+    }
+
     /// Whether `party` is one of the two.
     pub fn has(&self, party: &Party) -> bool {
         self.one.slug == party.slug || self.other.slug == party.slug
@@ -194,12 +212,13 @@ fn voices<'a>(party: &'a Party, pairs: &[Pair<'a>]) -> Vec<Voice<'a>> {
     voices
 }
 
-/// The offers that make up a track: two tracks of one party with the same offers say the same.
-fn words(track: &Track<'_>) -> (Vec<EntryId>, Vec<EntryId>, bool) {
+/// What makes up a track: two tracks of one party with the same offers, taken by the same answer if by any, say the same.
+fn words(track: &Track<'_>) -> (Vec<EntryId>, Vec<EntryId>, bool, Option<EntryId>) {
     (
         track.turns.iter().map(|turn| turn.offer.id).collect(),
         track.fallen.iter().map(|offer| offer.id).collect(),
         track.standing.is_some(),
+        track.taken.map(|taken| taken.response.id),
     )
 }
 

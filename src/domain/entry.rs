@@ -7,6 +7,7 @@ use super::{
     dates::{ClockTime, PartialDate},
     event::Event,
     ids::EntryId,
+    label::Label,
     offer::Offer,
     response::Response,
     slug::Slug,
@@ -200,9 +201,17 @@ impl Entry {
             }
         };
         match self {
-            Self::Event(event) => rename(&mut event.sources),
+            Self::Event(event) => {
+                rename(&mut event.sources);
+                for label in &mut event.called {
+                    rename(&mut label.sources);
+                }
+            }
             Self::Offer(offer) => {
                 rename(&mut offer.sources);
+                for label in &mut offer.called {
+                    rename(&mut label.sources);
+                }
                 for position in &mut offer.positions {
                     rename(&mut position.sources);
                     for total in &mut position.totals {
@@ -223,6 +232,15 @@ impl Entry {
     /// The parties it belongs to, in the order given; empty for outsiders and for events of both sides.
     pub fn parties(&self) -> &[Slug] {
         each!(self, entry => &entry.parties)
+    }
+
+    /// What parties call it; empty for what has no such words.
+    pub fn called(&self) -> &[Label] {
+        match self {
+            Self::Event(event) => &event.called,
+            Self::Offer(offer) => &offer.called,
+            Self::Response(_) | Self::Statement(_) => &[],
+        }
     }
 
     /// The note shown to readers.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     dates::{ClockTime, PartialDate},
     entry::{Confidence, Dated, EntryKind},
+    label::Label,
     offer::is_zero,
     slug::Slug,
     text::{Text, Title},
@@ -69,6 +70,9 @@ pub struct Event {
     pub title: Title,
     /// One to three plain sentences.
     pub summary: Text,
+    /// What parties call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called: Vec<Label>,
     /// Slugs of the entries and issues that it speaks of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<Slug>,

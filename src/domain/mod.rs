@@ -6,6 +6,7 @@
 //! [`claim`], [`strike`], [`stage`] and [`latest`] compute what pages say of it on a date, on either clock. Nothing derived is stored.
 //! [`rules`] is what must hold between an entry, its negotiation and the other entries before it is saved.
 
+pub mod accepted;
 pub mod account;
 pub mod against;
 pub mod amount;
@@ -20,6 +21,7 @@ pub mod event;
 pub mod gap;
 pub mod ids;
 pub mod issue;
+pub mod label;
 pub mod latest;
 pub mod moved;
 pub mod negotiation;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     dates::{ClockTime, PartialDate, View},
     entry::{Confidence, Dated, EntryKind},
+    label::Label,
     position::Position,
     slug::Slug,
     text::{Text, Title},
@@ -84,6 +85,9 @@ pub struct Offer {
     pub title: Title,
     /// One to three plain sentences.
     pub summary: Text,
+    /// What parties call it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub called: Vec<Label>,
     /// What a package hangs on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Text>,

@@ -58,6 +58,9 @@ pub struct Response {
     pub to: Slug,
     /// What it says.
     pub answer: Answer,
+    /// The issues of the offer whose terms it accepts, where it accepts in part; empty: all or none, or not known which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub issues: Vec<Slug>,
     /// The day.
     pub on: PartialDate,
     /// The time, in the negotiation's zone.

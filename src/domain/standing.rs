@@ -9,6 +9,7 @@
 use std::cmp::Ordering;
 
 use super::{
+    accepted::{self, Taken},
     dates::View,
     entry::{Filed, Moment},
     issue::{Direction, Issue, Measure},
@@ -148,6 +149,8 @@ pub struct Track<'a> {
     pub withdrawn: Option<&'a Filed<Offer>>,
     /// Packages withdrawn and agreements voted down, in order, whose terms here have fallen with them.
     pub fallen: Vec<&'a Filed<Offer>>,
+    /// The answer by which the other party took what stands, if it did.
+    pub taken: Option<Taken<'a>>,
 }
 
 /// Whether an offer has been taken back, or voted down, by the date.
@@ -155,7 +158,12 @@ pub fn has_fallen(record: &Record, offer: &Filed<Offer>, view: View) -> bool {
     fallen_by(record, offer, view, None)
 }
 
-fn fallen_by(record: &Record, offer: &Filed<Offer>, view: View, until: Option<Moment>) -> bool {
+pub(super) fn fallen_by(
+    record: &Record,
+    offer: &Filed<Offer>,
+    view: View,
+    until: Option<Moment>,
+) -> bool {
     let mut fallen = false;
     for response in record.responses_in(view).filter(|response| {
         response.to == offer.slug && until.is_none_or(|until| response.moment() <= until)
@@ -197,7 +205,11 @@ pub fn track_until<'a>(
 ) -> Track<'a> {
     let mut offers = concerning(record, party, issue, toward);
     offers.retain(|(offer, _)| until.is_none_or(|until| offer.moment() <= until));
-    follow(record, &offers, party, issue, view, until)
+    let track = follow(record, &offers, party, issue, view, until);
+    Track {
+        taken: accepted::taken(record, &track, toward, issue, view, until),
+        ..track
+    }
 }
 
 /// An offer with its terms on one issue, by alternative, whatever a view sees of them.
@@ -216,7 +228,8 @@ pub(super) fn concerning<'a>(
         .collect()
 }
 
-/// What these offers, all that concern one party, issue and addressee, come to by the date, if nothing after `until` had taken them back.
+/// What these offers, all that concern one party, issue and addressee, come to by the date, if nothing after `until` had taken them back,
+/// whatever the addressee answered.
 pub(super) fn follow<'a>(
     record: &'a Record,
     offers: &[Spoken<'a>],
@@ -230,6 +243,7 @@ pub(super) fn follow<'a>(
         standing: None,
         withdrawn: None,
         fallen: Vec::new(),
+        taken: None,
     };
     for (offer, terms) in offers {
         if !view.sees(offer.made_on, offer.public_on) {
@@ -512,6 +526,7 @@ mod tests {
             standing: None,
             withdrawn: None,
             fallen: Vec::new(),
+            taken: None,
         };
         for term in [first, &range, &later] {
             step(&mut track, role, issue.measure.as_ref(), offer, vec![term]);

@@ -53,8 +53,12 @@ pub fn between(record: &Record, issue: &Issue, one: &Party, other: &Party, view:
 ///
 /// An acceptance counts while the term that it took still stands: when the other side has moved since, the two are apart again. A response
 /// that rejects a whole offer does not change the state of its issues: it answers the offer, and positions are what issues are judged by.
-/// A refusal stays the last word until its party puts a term.
+/// A refusal stays the last word until its party puts a term. An answer that takes a term counts as well, where it settles the issue
+/// (`accepted`) and its party has put nothing on the issue since.
 pub fn of(one: &Track<'_>, other: &Track<'_>) -> State {
+    if settled(one, other).is_some() {
+        return State::Agreed;
+    }
     match (&one.standing, &other.standing) {
         (Some(a), Some(b)) => both(a, b),
         (Some(standing), None) | (None, Some(standing)) => {
@@ -74,6 +78,19 @@ pub fn of(one: &Track<'_>, other: &Track<'_>) -> State {
         (None, None) if one.withdrawn.is_some() || other.withdrawn.is_some() => State::Withdrawn,
         (None, None) => State::NotRaised,
     }
+}
+
+/// The term that one of the two took by an answer, and with which they are agreed. `None` where there is none.
+pub fn settled<'t, 'a>(one: &'t Track<'a>, other: &'t Track<'a>) -> Option<&'t Standing<'a>> {
+    [(one, other), (other, one)]
+        .into_iter()
+        .find_map(|(maker, taker)| {
+            let taken = maker.taken.as_ref().filter(|taken| taken.settles())?;
+            let last = taker.turns.last();
+            let is_last_word =
+                last.is_none_or(|turn| turn.offer.moment() < taken.response.moment());
+            maker.standing.as_ref().filter(|_| is_last_word)
+        })
 }
 
 fn both(a: &Standing<'_>, b: &Standing<'_>) -> State {

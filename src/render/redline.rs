@@ -87,6 +87,8 @@ pub struct Beside {
     pub old: Marked,
     /// The new text.
     pub new: Marked,
+    /// Both in one: what was removed before what was added in its place.
+    pub one: Marked,
 }
 
 impl Beside {
@@ -94,9 +96,15 @@ impl Beside {
     pub fn texts(old: &str, new: &str) -> Self {
         let redline = redline::between(old, new);
         if redline.rewritten {
+            let (removed, added) = (run(Mark::Removed, old), run(Mark::Added, new));
+            let both = vec![removed, run(Mark::Kept, " "), added];
             return Self {
                 old: Marked::whole(Mark::Removed, old),
                 new: Marked::whole(Mark::Added, new),
+                one: Marked {
+                    whole: true,
+                    ..Marked::of(both)
+                },
             };
         }
         Self::new(&redline)
@@ -115,6 +123,7 @@ impl Beside {
         Self {
             old: without(Mark::Added),
             new: without(Mark::Removed),
+            one: Marked::of(redline.runs.clone()),
         }
     }
 }
@@ -155,9 +164,14 @@ mod tests {
     #[test]
     fn two_texts_stand_side_by_side_each_with_its_own_marks() {
         let told = |old, new| {
-            let Beside { old, new } = Beside::texts(old, new);
+            let Beside { old, new, .. } = Beside::texts(old, new);
             (old.render().unwrap(), new.render().unwrap())
         };
+        let one = Beside::texts("No counter", "2 writers").one;
+        assert_eq!(
+            one.render().unwrap(),
+            "<del class=\"all\">No counter</del> <ins class=\"all\">2 writers</ins>"
+        );
         assert_eq!(
             told("the big dog, a cat and two mice", "dog, A cat and two mice"),
             (

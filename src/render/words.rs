@@ -9,7 +9,8 @@ use crate::domain::{
     event::Happening,
     gap::Gap,
     issue::{Measure, Total},
-    offer::Form,
+    label,
+    offer::{Form, Offer},
     opening::Trend,
     position::Stance,
     response::Answer,
@@ -31,6 +32,15 @@ pub fn date(date: PartialDate) -> String {
 /// A day as pages write it: "11 Aug 2023".
 pub fn day(date: NaiveDate) -> String {
     date.format("%-d %b %Y").to_string()
+}
+
+/// A date within a sentence: "on 11 Aug 2023", "in Aug 2023", "in 2023".
+pub fn dated(date: PartialDate) -> String {
+    let word = match date.precision() {
+        Precision::Day => "on",
+        Precision::Month | Precision::Year => "in",
+    };
+    format!("{word} {}", self::date(date))
 }
 
 /// The last moment of a date: "11 Aug 2023", "the end of August 2023", "the end of 2023".
@@ -226,6 +236,11 @@ pub fn gap(measure: &Measure, gap: &Gap) -> String {
             &gap.steps.iter().flatten().copied().collect::<Vec<_>>(),
         ),
     }
+}
+
+/// The form of an offer in the neutral voice; what its makers call it is told beside, as their word.
+pub fn offered(offer: &Offer) -> &'static str {
+    form(label::neutral(offer))
 }
 
 /// How a gap lies to an earlier one.

@@ -2,6 +2,7 @@
 //!
 //! An entry is saved in two steps, [`put`] and [`put_parts`], because its parts name other entries: an import puts all of them first.
 
+mod labels;
 mod load;
 mod one;
 mod positions;
@@ -128,7 +129,8 @@ pub async fn put_parts(
             put_about(tx, negotiation, id, &event.about).await?;
         }
     }
-    put_citations(tx, negotiation, id, entry.sources()).await
+    put_citations(tx, negotiation, id, entry.sources()).await?;
+    labels::put(tx, negotiation, id, entry).await
 }
 
 fn expect_all(written: u64, named: usize, what: &str) -> Result<(), Error> {
@@ -284,7 +286,26 @@ async fn put_response(
     .execute(&mut **tx)
     .await?
     .rows_affected();
-    expect_all(written, 1, "an offer")
+    expect_all(written, 1, "an offer")?;
+    sqlx::query!(
+        "delete from response_issue where response_id = $1",
+        id as EntryId
+    )
+    .execute(&mut **tx)
+    .await?;
+    let written = sqlx::query!(
+        "insert into response_issue (negotiation_id, response_id, issue_id, ordinal)
+         select $1, $2, issue.id, named.ordinal
+         from unnest($3::text[]) with ordinality as named (slug, ordinal)
+         join issue on issue.negotiation_id = $1 and issue.slug = named.slug",
+        negotiation as NegotiationId,
+        id as EntryId,
+        &texts(&response.issues),
+    )
+    .execute(&mut **tx)
+    .await?
+    .rows_affected();
+    expect_all(written, response.issues.len(), "an issue")
 }
 
 async fn put_statement(

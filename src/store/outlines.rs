@@ -19,6 +19,7 @@ struct OutlineRow {
     made_on: NaiveDate,
     made_precision: Precision,
     answers: Option<String>,
+    issues: Vec<String>,
 }
 
 impl TryFrom<OutlineRow> for Outline {
@@ -38,6 +39,7 @@ impl TryFrom<OutlineRow> for Outline {
             kind: row.kind,
             made_on: PartialDate::from_parts(row.made_on, row.made_precision),
             answers: row.answers.as_ref().map(slug).transpose()?,
+            issues: row.issues.iter().map(slug).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -57,7 +59,15 @@ pub async fn of(
         OutlineRow,
         r#"select entry.id as "id!", entry.slug as "slug!", entry.kind as "kind!: EntryKind", entry.made_on as "made_on!",
                entry.made_precision as "made_precision!: Precision", answered.slug as "answers?",
-               array(select old_slug.slug from old_slug where old_slug.entry_id = entry.id) as "former!"
+               array(select old_slug.slug from old_slug where old_slug.entry_id = entry.id) as "former!",
+               array(
+                   select issue.slug from issue
+                   where issue.id in (
+                       select position.issue_id from position where position.offer_id = entry.id
+                       union all
+                       select response_issue.issue_id from response_issue where response_issue.response_id = entry.id
+                   )
+               ) as "issues!"
            from entry
            left join offer on offer.entry_id = entry.id
            left join response on response.entry_id = entry.id

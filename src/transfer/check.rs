@@ -124,7 +124,7 @@ mod tests {
         (
             "/offers/3",
             "offer wga-proposals-2023-05-01",
-            "slug!s form!c parties!l to:l made_on!d made_at:h order:n public_on:d date_note:s responds_to:s title!s summary!s condition:s positions!l sources!l",
+            "slug!s form!c parties!l to:l made_on!d made_at:h order:n public_on:d date_note:s responds_to:s title!s summary!s condition:s called:l positions!l sources!l",
         ),
         (
             "/offers/3/positions/1",
@@ -139,7 +139,7 @@ mod tests {
         (
             "/responses/0",
             "response wga-rejects-2023-05-01",
-            "slug!s parties!l to!s answer!c on!d at:h order:n public_on:d title!s summary!s sources!l",
+            "slug!s parties!l to!s answer!c issues:l on!d at:h order:n public_on:d title!s summary!s sources!l",
         ),
         (
             "/statements/0",
@@ -149,7 +149,7 @@ mod tests {
         (
             "/events/0",
             "event talks-announced-2023-02-22",
-            "slug!s kind!c on!d at:h order:n ends_on:d parties:l title!s summary!s about:l sources!l",
+            "slug!s kind!c on!d at:h order:n ends_on:d parties:l title!s summary!s called:l about:l sources!l",
         ),
         (
             "/disputes/0",

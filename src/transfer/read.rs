@@ -17,6 +17,7 @@ use crate::domain::{
     entry::{self, EntryKind},
     event::Event,
     issue::{Baseline, Category, Issue, Measure},
+    label::Label,
     negotiation::{Catalogue, Negotiation, Party, Person},
     offer::Offer,
     position::Position,
@@ -265,29 +266,55 @@ impl<'a> Reader<'a> {
         }))
     }
 
+    /// What parties call an entry; parts of it, without a note of their own.
+    fn called(&mut self, fields: &mut Fields<'a>) -> Option<Vec<Label>> {
+        let at = fields.path("called");
+        let Some(value) = fields.take("called") else {
+            return Some(Vec::new());
+        };
+        all(self.list(value, &at, |reader, mut fields| {
+            let problems = &mut reader.problems;
+            let words = fields.required(problems, "words");
+            let by = fields.required(problems, "by");
+            let on = fields.required(problems, "on");
+            let sources = fields.required(problems, "sources");
+            fields.done(problems);
+            Some(Label {
+                words: words?,
+                by: by?,
+                on: on?,
+                sources: sources?,
+            })
+        }))
+    }
+
     fn entry(&mut self, kind: EntryKind, mut fields: Fields<'a>) -> Option<entry::Entry> {
         match kind {
             EntryKind::Offer => {
                 let positions = self.positions(&mut fields);
+                let called = self.called(&mut fields);
                 record!(fields, &mut self.problems, Offer {
                     required: slug form parties made_on title summary sources;
                     optional: made_at public_on date_note responds_to condition;
-                    default: to order; given: positions
+                    default: to order; given: called positions
                 })
                 .map(entry::Entry::Offer)
             }
             EntryKind::Response => record!(fields, &mut self.problems, Response {
-                required: slug parties to answer on title summary sources; optional: at public_on; default: order; given:
+                required: slug parties to answer on title summary sources; optional: at public_on; default: issues order; given:
             })
             .map(entry::Entry::Response),
             EntryKind::Statement => record!(fields, &mut self.problems, Statement {
                 required: slug speaker on summary sources; optional: affiliation at quote channel; default: parties order about; given:
             })
             .map(entry::Entry::Statement),
-            EntryKind::Event => record!(fields, &mut self.problems, Event {
-                required: slug kind on title summary sources; optional: at ends_on; default: parties order about; given:
-            })
-            .map(entry::Entry::Event),
+            EntryKind::Event => {
+                let called = self.called(&mut fields);
+                record!(fields, &mut self.problems, Event {
+                    required: slug kind on title summary sources; optional: at ends_on; default: parties order about; given: called
+                })
+                .map(entry::Entry::Event)
+            }
         }
     }
 }

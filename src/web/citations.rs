@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 use askama::{Template, filters::HtmlSafe};
 
-use super::differ;
+use super::{differ, negotiation::names, paths};
 use crate::{
     domain::{
         claim::{self, Claim},
-        entry::{Confidence, Dated, Entry},
+        dates::PartialDate,
+        entry::{Confidence, Dated, Entry, EntryKind, Filed},
+        label::{self, Called},
         offer::{Form, Offer},
         position::Position,
         record::Record,
+        response::Response,
         slug::Slug,
-        standing::Standing,
+        standing::Track,
     },
     render::words,
 };
@@ -138,9 +141,22 @@ impl Flag {
     }
 }
 
-/// What is to be said of an entry as a whole, beside it on the timeline and in lists: the word of its claim, and that it is from memory.
-pub(super) fn entry(record: &Record, entry: &Entry) -> Vec<Flag> {
-    whole(record, entry.slug(), entry.sources(), entry.confidence())
+/// What is to be said of an entry as a whole, beside it on the timeline and in lists: what parties call it, the word of its claim, and that it
+/// is from memory. `sees` tells whether a date is in view.
+pub(super) fn entry(
+    record: &Record,
+    entry: &Entry,
+    sees: impl Fn(PartialDate) -> bool,
+) -> Vec<Flag> {
+    let called = called(record, label::called(entry), sees);
+    let mut flags: Vec<Flag> = called.into_iter().map(Flag::plain).collect();
+    flags.extend(whole(
+        record,
+        entry.slug(),
+        entry.sources(),
+        entry.confidence(),
+    ));
+    flags
 }
 
 /// The same of the parts of an entry that the word rests on.
@@ -156,19 +172,88 @@ pub(super) fn whole(
     flags
 }
 
-/// What is to be said of a position that stands, in a cell: the word of its claim, its caveats, and that it is part of a package.
-pub(super) fn standing(record: &Record, standing: &Standing<'_>) -> Vec<Flag> {
+/// What parties call something, of which `sees` tells whether a date is in view: "called “best and final” by AMPTP on 23 Sep 2023, reported".
+pub(super) fn called(
+    record: &Record,
+    called: Vec<Called<'_>>,
+    sees: impl Fn(PartialDate) -> bool,
+) -> Vec<String> {
+    called
+        .into_iter()
+        .filter(|called| sees(called.on))
+        .map(|called| {
+            let by = names(record, called.by);
+            let word = claim(record, &claim::from_sources(record, called.sources));
+            format!(
+                "called “{}” by {by} {}, {word}",
+                called.words,
+                words::dated(called.on)
+            )
+        })
+        .collect()
+}
+
+/// What is to be said of what stands for a party, in a cell: the word of its claim, its caveats, that it is part of a package, and who has
+/// accepted it. `keep` makes an address stay on the date and the clock of the page. Nothing where nothing stands.
+pub(super) fn standing(
+    record: &Record,
+    track: &Track<'_>,
+    keep: impl Fn(String) -> String,
+) -> Vec<Flag> {
+    let Some(standing) = &track.standing else {
+        return Vec::new();
+    };
     let term = standing.term();
     let word = claim::of_position(record, standing.offer, term);
     let mut flags = vec![Flag::of(record, &word)];
     flags.extend(caveats(term).into_iter().map(Flag::plain));
-    flags.extend(package(standing.offer));
+    flags.extend(package(record, standing.offer, &keep));
+    let taken = track.taken.as_ref();
+    flags.extend(taken.map(|taken| self::taken(record, taken.response, taken.settles(), &keep)));
     flags
 }
 
-/// That a term is part of a package, which stands or falls as a whole. `None` for a term of another offer.
-pub(super) fn package(offer: &Offer) -> Option<Flag> {
-    (offer.form == Form::Package).then(|| Flag::plain("part of a package"))
+/// That a term is part of a package, which stands or falls as a whole; it leads to what the package hangs on. `None` for a term of another
+/// offer.
+pub(super) fn package(
+    record: &Record,
+    offer: &Offer,
+    keep: impl Fn(String) -> String,
+) -> Option<Flag> {
+    let path = || {
+        paths::entry(
+            record.negotiation.slug.as_str(),
+            EntryKind::Offer,
+            offer.slug.as_str(),
+        )
+    };
+    (offer.form == Form::Package).then(|| Flag {
+        words: "part of a package".to_owned(),
+        path: Some(format!("{}#facts", keep(path()))),
+    })
+}
+
+/// Who has accepted a term by an answer; a part of a package is not settled by that.
+pub(super) fn taken(
+    record: &Record,
+    response: &Filed<Response>,
+    settles: bool,
+    keep: impl Fn(String) -> String,
+) -> Flag {
+    let who = names(record, &response.parties);
+    let mut words = format!("accepted by {who} {}", words::dated(response.on));
+    if !settles {
+        words.push_str(", by itself: the package stays open");
+    }
+    let path = paths::entry(
+        record.negotiation.slug.as_str(),
+        EntryKind::Response,
+        response.slug.as_str(),
+    );
+    Flag {
+        words,
+        path: Some(keep(path)),
+    }
 }
 
 /// The caveats of a position besides its claim: "our sum", "from memory".

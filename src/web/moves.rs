@@ -10,6 +10,7 @@ use crate::{
     domain::{
         dates::{Known, View},
         entry::{Dated, Filed},
+        label,
         offer::{Form, Offer},
         record::Record,
     },
@@ -109,13 +110,13 @@ fn title(record: &Record, offer: &Filed<Offer>, day: NaiveDate, known: bool) -> 
     let everyone = record.bargaining().all(|party| offer.is_by(&party.slug));
     let names = negotiation::names(record, &offer.parties);
     // The long word would not fit under its mark.
-    let form = match offer.form {
+    let form = match label::neutral(offer) {
         Form::Counterproposal => "counter",
-        Form::Proposal
+        form @ (Form::Proposal
         | Form::Package
         | Form::FinalOffer
         | Form::TentativeAgreement
-        | Form::Memorandum => words::form(offer.form),
+        | Form::Memorandum) => words::form(form),
     };
     let title = match known {
         true if everyone => words::capital(form),

@@ -126,7 +126,7 @@ fn answered(record: &Record, response: &Response, year: i32) -> String {
         .offer(&response.to)
         .map_or("an offer".to_owned(), |offer| {
             let date = words::date_in(year, offer.made_on);
-            format!("the {date} {}", words::form(offer.form))
+            format!("the {date} {}", words::offered(offer))
         });
     format!("{} {answered} {what}", names(record, &response.parties))
 }

@@ -36,7 +36,7 @@ async fn two_offers_are_compared_word_by_word_counts_first() {
         reworded,
         ["Viewership-based residual", "Training AI on scripts"]
     );
-    let turned = page.attributes("main p a[href*='/against/']", "href");
+    let turned = page.attributes("main p a[href*='/against/']:not([href*='view='])", "href");
     assert_eq!(
         turned,
         ["/wga-amptp-2023/offers/amptp-offer-2023-05-01/against/amptp-counter-2023-08-11"]
@@ -48,6 +48,38 @@ async fn two_offers_are_compared_word_by_word_counts_first() {
     assert!(
         links.iter().any(|link| link.ends_with("/against-expired")),
         "{links:?}"
+    );
+}
+
+#[tokio::test]
+async fn two_offers_stand_in_one_column_where_that_is_asked_for() {
+    let site = Site::shipped().await;
+    let page = site.open(&format!("{AGAINST}?as_of=2023-09-01")).await;
+    let links = page.attributes("main p a[href*='view=one']", "href");
+    assert_eq!(links, [format!("{AGAINST}?view=one&as_of=2023-09-01")]);
+    let one = site.open(&links[0]).await;
+    let pay = ".change:has(#i-minimums) .one";
+    assert_eq!(one.texts(&format!("{pay} b del")), ["4%", "3%", "2%"]);
+    assert_eq!(one.texts(&format!("{pay} b ins")), ["5%", "4%", "3.5%"]);
+    for link in one.attributes("main .say + p a, nav a[rel]", "href") {
+        assert!(link.contains("as_of="), "{link}");
+    }
+    let kept = one.form("form.pick");
+    assert_eq!(kept.value("view"), Some("one"));
+    let turned = one.attributes("main p a[href*='/amptp-offer-2023-05-01/against/']", "href");
+    assert!(turned[0].contains("view=one"), "{turned:?}");
+}
+
+#[tokio::test]
+async fn a_redline_that_is_not_public_yet_leads_to_itself_on_another_date() {
+    let site = Site::shipped().await;
+    let page = site
+        .open(&format!("{AGAINST}?as_of=2023-08-15&known=public"))
+        .await;
+    assert!(page.text("main").contains("terms not public"));
+    assert_eq!(
+        page.attribute(".note a", "href"),
+        format!("{AGAINST}?known=public")
     );
 }
 

@@ -1,6 +1,8 @@
 //! What each claim rests on, told in a word wherever the claim is.
 
-use crate::support::site::Site;
+use counteroffer::domain::account::Role;
+
+use crate::support::site::{Form, Site};
 
 const WORDS: [&str; 6] = [
     "both sides confirm",
@@ -71,5 +73,71 @@ async fn an_offer_that_the_public_does_not_know_has_no_word_in_the_list() {
     assert!(!secret.is_empty());
     for row in secret {
         assert!(!WORDS.iter().any(|word| row.contains(word)), "{row}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_party_calls_its_offer_stands_beside_the_neutral_word() {
+    let site = Site::shipped().await;
+    let label = "alled “best and final” by AMPTP on 23 Sep 2023, reported";
+    for (path, css) in [
+        ("/offers/amptp-best-and-final-2023-09-23", "main"),
+        ("?as_of=2023-09-23&kind=offer", "article.entry:last-of-type"),
+        ("/offers", "ol.rows"),
+        ("/issues/viewership-residual?as_of=2023-09-24", "main"),
+    ] {
+        let page = site.open(&format!("/wga-amptp-2023{path}")).await;
+        assert!(
+            page.texts(css).iter().any(|text| text.contains(label)),
+            "{path}"
+        );
+    }
+    let page = site
+        .open("/wga-amptp-2023/offers/amptp-best-and-final-2023-09-23")
+        .await;
+    assert!(
+        page.text(".over")
+            .starts_with("AMPTP · Counterproposal · 23 Sep 2023")
+    );
+}
+
+#[tokio::test]
+async fn an_editor_records_what_a_party_calls_an_event_and_an_offer() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    for (path, form) in [
+        ("events/session-2023-08-15", "form#entry"),
+        ("offers/amptp-counter-2023-08-11", "form#offer"),
+    ] {
+        let path = format!("/wga-amptp-2023/{path}");
+        let form = site
+            .open(&format!("{path}/edit"))
+            .await
+            .form(form)
+            .fill("called.1.words", "impasse")
+            .fill("called.1.by", "amptp")
+            .fill("called.1.on", "2023-08-01")
+            .fill("reason", "The press release has the word");
+        let send = |form: Form| {
+            let site = &site;
+            async move { form.press(site, "do", "publish").await }
+        };
+        let page = send(form.clone()).await;
+        assert_eq!(page.status, 422, "{path}");
+        assert!(page.text(".errors").contains("before, there was nothing"));
+        let again = page.form("main form");
+        assert_eq!(again.value("called.1.words"), Some("impasse"));
+        let again = again.fill("called.1.on", "2023-08-23");
+        let saved = send(again.fill("called.1.sources", "deadline-guild-reactions")).await;
+        let page = match saved.status {
+            303 => site.follow(saved).await,
+            _ => panic!("{path}: {} {}", saved.status, saved.text("main")),
+        };
+        let main = page.text("main");
+        assert!(
+            main.contains("Called “impasse” by AMPTP on 23 Aug 2023"),
+            "{main}"
+        );
+        let before = site.open(&format!("{path}?as_of=2023-08-22")).await;
+        assert!(!before.text("main").contains("impasse"), "{path}");
     }
 }

@@ -1,5 +1,7 @@
 //! Packages stand or fall as a whole, and say so wherever a term of theirs is shown; three companies move, withdraw and sign on different days.
 
+use counteroffer::domain::account::Role;
+
 use crate::support::site::Site;
 
 #[tokio::test]
@@ -119,4 +121,142 @@ async fn an_offer_of_one_or_the_other_shows_both() {
             "{path}: {main}"
         );
     }
+}
+
+/// Publishes the guild's answer in part to an offer of the studios, naming terms of it; answers its address.
+async fn accept(site: &Site, offer: &str, on: &str, issues: &[&str]) -> String {
+    let mut form = site
+        .open("/wga-amptp-2023/responses/new")
+        .await
+        .form("form#entry")
+        .tick("parties", "wga")
+        .fill("to", offer)
+        .fill("answer", "accepts_in_part")
+        .fill("made_on", on)
+        .fill("public_on", on)
+        .fill("title", "The guild takes some of it")
+        .fill("summary", "The guild accepts some terms.")
+        .tick("sources", "deadline-guild-reactions");
+    for issue in issues {
+        form = form.tick("issues", issue);
+    }
+    let saved = form.submit(site).await;
+    assert_eq!(saved.status, 303, "{}", saved.text("main"));
+    saved.location().unwrap()
+}
+
+#[tokio::test]
+async fn terms_that_an_answer_in_part_accepts_are_agreed_and_say_so() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let offer = "amptp-offer-2023-05-01";
+    let path = accept(&site, offer, "2023-05-02", &["minimums"]).await;
+    let page = site.open(&path).await;
+    let facts = page.text("dl.sum");
+    assert!(facts.contains("Accepts Minimum pay rates"), "{facts}");
+    for path in [
+        "/compare?as_of=2023-05-02".to_owned(),
+        "/issues?as_of=2023-05-02&state=agreed".to_owned(),
+        "/issues/minimums?as_of=2023-05-02".to_owned(),
+        format!("/offers/{offer}"),
+    ] {
+        let page = site.open(&format!("/wga-amptp-2023{path}")).await;
+        let main = page.text("main");
+        assert!(
+            main.contains("accepted by WGA on 2 May 2023"),
+            "{path}: {main}"
+        );
+        let links = page.attributes("main .flag a", "href");
+        assert!(
+            links
+                .iter()
+                .any(|link| link.contains("/responses/the-guild-takes-some-of-it-2023-05-02")),
+            "{path}: {links:?}"
+        );
+    }
+    let issue = |date: &'static str| {
+        let site = &site;
+        async move {
+            let path = format!("/wga-amptp-2023/issues/minimums?as_of={date}");
+            site.open(&path).await.text("main .lede")
+        }
+    };
+    assert!(issue("2023-05-02").await.contains("agreed: 4% · 3% · 2%"));
+    assert!(!issue("2023-08-04").await.contains("agreed"));
+}
+
+#[tokio::test]
+async fn a_part_of_a_package_that_is_accepted_settles_nothing_by_itself() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let offer = "amptp-counter-2023-08-11";
+    let path = accept(&site, offer, "2023-08-14", &["min-staff"]).await;
+    let facts = site.open(&path).await.text("dl.sum");
+    assert!(facts.contains("Accepts Minimum staff"), "{facts}");
+    assert!(
+        facts.contains("its parts settle no issue by themselves"),
+        "{facts}"
+    );
+    let page = site
+        .open("/wga-amptp-2023/compare?as_of=2023-08-14&state=agreed")
+        .await;
+    assert!(!page.has("#min-staff"));
+    let page = site.open("/wga-amptp-2023/compare?as_of=2023-08-14").await;
+    let cell = page.text("#min-staff td.b");
+    let flag = "accepted by WGA on 14 Aug 2023, by itself: the package stays open";
+    assert!(cell.contains(flag), "{cell}");
+    let secret = site
+        .open("/wga-amptp-2023/compare?as_of=2023-08-15&known=public")
+        .await;
+    assert!(!secret.text("main").contains("accepted by WGA"));
+}
+
+#[tokio::test]
+async fn terms_are_accepted_of_the_offer_that_has_them_and_in_part_alone() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let form = site
+        .open("/wga-amptp-2023/responses/new")
+        .await
+        .form("form#entry")
+        .tick("parties", "wga")
+        .fill("to", "amptp-best-and-final-2023-09-23")
+        .fill("answer", "accepts")
+        .fill("made_on", "2023-09-24")
+        .fill("title", "The guild takes it")
+        .fill("summary", "The guild accepts.")
+        .tick("sources", "deadline-guild-reactions")
+        .tick("issues", "minimums");
+    let page = form.submit(&site).await;
+    assert_eq!(page.status, 422);
+    let errors = page.text(".errors");
+    assert!(errors.contains("accepts in part says which"), "{errors}");
+    assert!(
+        errors.contains("says nothing on Minimum pay rates"),
+        "{errors}"
+    );
+    let again = page.form("form#entry");
+    assert_eq!(again.value("issues"), Some("minimums"));
+}
+
+#[tokio::test]
+async fn a_term_that_was_accepted_stays_in_its_offer() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let offer = "amptp-offer-2023-05-01";
+    accept(&site, offer, "2023-05-02", &["minimums"]).await;
+    let mut form = site
+        .open(&format!("/wga-amptp-2023/offers/{offer}/edit"))
+        .await
+        .form("form#offer")
+        .fill("reason", "A try");
+    let names: Vec<String> = form
+        .fields()
+        .iter()
+        .map(|(name, _)| name.clone())
+        .filter(|name| name.starts_with("positions.minimums."))
+        .collect();
+    for name in names {
+        form = form.fill(&name, "");
+    }
+    let page = form.press(&site, "do", "check").await;
+    assert_eq!(page.status, 422);
+    let errors = page.text(".errors");
+    assert!(errors.contains("accepted this term"), "{errors}");
 }

@@ -9,7 +9,7 @@ use crate::domain::{
     offer::Offer,
     position::{Alternative, Position},
     problems::Problems,
-    response::Response,
+    response::{Answer, Response},
     slug::Slug,
 };
 
@@ -48,6 +48,12 @@ impl Rules<'_> {
                 );
             }
         }
+        if let Entry::Offer(offer) = entry {
+            let answers = stored_as.and_then(|stored_as| self.answers.get(stored_as));
+            for answer in answers.into_iter().flatten() {
+                still_says(&mut problems, offer, answer);
+            }
+        }
         if let (Entry::Offer(offer), Some(stored_as)) = (entry, stored_as)
             && stored_as != slug
             && self.leads_back(offer, stored_as)
@@ -77,6 +83,7 @@ impl Rules<'_> {
                 "The date it was made public must be on or after the date it was made",
             );
         }
+        self.called(&mut problems, entry);
         match entry {
             Entry::Offer(offer) => self.offer(&mut problems, offer),
             Entry::Response(response) => self.response(&mut problems, response),
@@ -108,11 +115,70 @@ impl Rules<'_> {
         problems
     }
 
+    /// What parties call an entry has a source of its own, and is said of what is there already.
+    fn called(&self, problems: &mut Problems, entry: &Entry) {
+        let mut seen = BTreeSet::new();
+        for (number, label) in (1..).zip(entry.called()) {
+            let at = |field: &str| format!("called.{number}.{field}");
+            if !seen.insert((&label.words, &label.by)) {
+                problems.add(
+                    at("words"),
+                    format!("{} is said to call it so above: leave one", label.by),
+                );
+            }
+            self.parties(problems, &at("by"), std::slice::from_ref(&label.by));
+            self.sources(problems, &at("sources"), &label.sources);
+            if label.sources.is_empty() {
+                problems.add(at("sources"), NO_SOURCE);
+            }
+            if label.on.is_before(entry.made_on()) {
+                problems.add(
+                    at("on"),
+                    format!(
+                        "Enter a date on or after {}: before, there was nothing to call so",
+                        entry.made_on()
+                    ),
+                );
+            }
+        }
+    }
+
     fn response(&self, problems: &mut Problems, response: &Response) {
         if response.parties.is_empty() {
             problems.add("parties", "Choose who answers");
         }
         self.answered(problems, "to", &response.to, response.on);
+        self.accepted(problems, response);
+    }
+
+    /// The terms that a response accepts are terms of the offer that it answers, and only an answer in part names them.
+    fn accepted(&self, problems: &mut Problems, response: &Response) {
+        let is_known = |slug: &Slug| self.issues.contains_key(slug);
+        self.named(problems, "issues", &response.issues, "issue", is_known);
+        if response.issues.is_empty() {
+            return;
+        }
+        if response.answer != Answer::AcceptsInPart {
+            problems.add(
+                "issues",
+                "An answer that accepts in part says which terms it accepts: choose that answer, or no term",
+            );
+        }
+        let Some(offer) = self.entries.get(&response.to) else {
+            return;
+        };
+        let known = response.issues.iter();
+        for issue in known.filter_map(|issue| self.issues.get(issue)) {
+            if offer.kind == EntryKind::Offer && !offer.issues.contains(&issue.slug) {
+                problems.add(
+                    "issues",
+                    format!(
+                        "{} says nothing on {}, so nothing of it can be accepted",
+                        offer.slug, issue.title
+                    ),
+                );
+            }
+        }
     }
 
     fn offer(&self, problems: &mut Problems, offer: &Offer) {
@@ -319,6 +385,23 @@ fn upper(problems: &mut Problems, here: &str, position: &Position) {
                 format!("Enter {low} or more: the upper end of a range is not below its lower one"),
             ),
             (_, _) => {}
+        }
+    }
+}
+
+/// A term that an answer has accepted stays in its offer.
+fn still_says(problems: &mut Problems, offer: &Offer, answer: &Outline) {
+    let accepted = answer.issues.iter();
+    for issue in accepted.filter(|_| answer.kind == EntryKind::Response) {
+        let mut positions = offer.positions.iter();
+        if !positions.any(|position| position.issue == *issue) {
+            problems.add(
+                format!("positions.{issue}"),
+                format!(
+                    "{} accepted this term: keep it, or change that answer first",
+                    answer.slug
+                ),
+            );
         }
     }
 }

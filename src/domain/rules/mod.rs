@@ -37,6 +37,8 @@ pub struct Outline {
     pub made_on: PartialDate,
     /// The offer that it answers: an offer's `responds_to`, a response's `to`.
     pub answers: Option<Slug>,
+    /// The issues that it speaks of one by one: those of an offer's terms, and those whose terms a response accepts.
+    pub issues: BTreeSet<Slug>,
 }
 
 impl Outline {
@@ -51,6 +53,14 @@ impl Outline {
                 Entry::Offer(offer) => offer.responds_to.clone(),
                 Entry::Response(response) => Some(response.to.clone()),
                 Entry::Event(_) | Entry::Statement(_) => None,
+            },
+            issues: match entry {
+                Entry::Offer(offer) => {
+                    let positions = offer.positions.iter();
+                    positions.map(|position| position.issue.clone()).collect()
+                }
+                Entry::Response(response) => response.issues.iter().cloned().collect(),
+                Entry::Event(_) | Entry::Statement(_) => BTreeSet::new(),
             },
         }
     }

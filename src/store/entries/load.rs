@@ -64,7 +64,19 @@ async fn select(
                        select source.slug from citation join source on source.id = citation.source_id
                        where citation.entry_id = entry.id order by citation.ordinal
                    )
-               ) || case entry.kind
+               ) || case when entry.kind in ('offer', 'event') then jsonb_build_object('called', coalesce((
+                   select jsonb_agg(jsonb_build_object(
+                       'words', label.words,
+                       'by', party.slug,
+                       'on', partial_date(label.called_on, label.called_precision),
+                       'sources', array(
+                           select source.slug from citation join source on source.id = citation.source_id
+                           where citation.label_id = label.id order by citation.ordinal
+                       )
+                   ) order by label.ordinal)
+                   from label join party on party.id = label.party_id
+                   where label.entry_id = entry.id
+               ), '[]')) else '{}' end || case entry.kind
                    when 'offer' then (
                        select jsonb_build_object(
                            'form', offer.form,
@@ -119,7 +131,10 @@ async fn select(
                        'at', to_char(entry.made_at, 'HH24:MI')
                    ) || case entry.kind
                        when 'response' then (
-                           select jsonb_build_object('answer', response.answer, 'to', answered.slug)
+                           select jsonb_build_object('answer', response.answer, 'to', answered.slug, 'issues', array(
+                               select issue.slug from response_issue join issue on issue.id = response_issue.issue_id
+                               where response_issue.response_id = entry.id order by response_issue.ordinal
+                           ))
                            from response join entry as answered on answered.id = response.offer_id
                            where response.entry_id = entry.id
                        )

@@ -324,7 +324,7 @@ fn said(
         .collect();
     said.moved = moved(track, standing);
     let term = standing.term();
-    said.flags = citations::standing(record, standing);
+    said.flags = citations::standing(record, track, |path| moment.keep(path));
     if let Some(package) = track.fallen.last() {
         let flag = format!("stands again: {} fell", package.title);
         said.flags.push(Flag::plain(flag));

@@ -14,6 +14,7 @@ use crate::{
     domain::{
         entry::{EntryKind, Filed},
         event::Event,
+        label,
         slug::Slug,
     },
     render::words,
@@ -74,6 +75,7 @@ fn subject<'a>(
     let label = words::capital(words::happening(event.kind));
     let mut facts = Facts::default();
     facts.say("Kind", Some(label.as_str()));
+    facts.called(scene, label::of_event(event));
     facts.say("Whose", (!who.is_empty()).then_some(who));
     // On a past date the end of what lasts had not come.
     let last = event.ends_on.filter(|last| scene.sees(*last, Some(*last)));

@@ -261,7 +261,7 @@ fn row(scene: &Scene<'_>, entry: &Filed<Entry>) -> Row {
         lines: Vec::new(),
         when: words::date(entry.value.made_on()),
         more: String::new(),
-        flags: citations::entry(scene.record, &entry.value),
+        flags: citations::entry(scene.record, &entry.value, |on| scene.sees(on, Some(on))),
     };
     match &entry.value {
         // Offers are told by the record, with what became of them.

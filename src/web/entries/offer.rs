@@ -17,6 +17,7 @@ use crate::{
         dates::View,
         dispute::Dispute,
         entry::{Dated, EntryKind, Filed},
+        label,
         offer::Offer,
         offered,
         position::Position,
@@ -91,7 +92,7 @@ pub(in crate::web) async fn show(
         return Err(elsewhere(&app, &scene, EntryKind::Offer, &path.slug).await);
     };
     if !scene.sees(offer.made_on, offer.public_on) {
-        return veil::offer(&scene, offer);
+        return veil::offer(&scene, offer, &path.to_string());
     }
     let mut tx = app.db.read().await?;
     let near = lookups::neighbours(&mut tx, offer.id, scene.asked).await?;
@@ -121,7 +122,7 @@ impl OfferPage {
             travel: scene.travel(&path),
             side: side_of(record, &offer.parties),
             party: names(record, &offer.parties),
-            form: words::capital(words::form(offer.form)),
+            form: words::capital(words::offered(offer)),
             day: words::date(offer.made_on),
             word: Word::of(scene, &claim),
             title: offer.title.to_string(),
@@ -294,6 +295,7 @@ fn facts(scene: &Scene<'_>, offer: &Filed<Offer>, view: View) -> Facts {
         .public_on
         .map_or("Not made public".to_owned(), words::date);
     facts.say("Made public", Some(public));
+    facts.called(scene, label::of_offer(offer));
     facts.say("About the dates", offer.date_note.as_deref());
     let answered = offer
         .responds_to

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         dates::View,
-        entry::{EntryKind, Filed},
+        entry::{Entry, EntryKind, Filed},
         ids::EntryId,
         offer::Offer,
     },
@@ -61,7 +61,7 @@ fn row(scene: &Scene<'_>, offer: &Filed<Offer>) -> Row {
     Row {
         side: side_of(record, &offer.parties),
         party: names(record, &offer.parties),
-        label: words::capital(words::form(offer.form)),
+        label: words::capital(words::offered(offer)),
         title: if seen {
             offer.title.to_string()
         } else {
@@ -82,7 +82,8 @@ fn row(scene: &Scene<'_>, offer: &Filed<Offer>) -> Row {
             String::new()
         },
         flags: if seen {
-            citations::whole(record, &offer.slug, &offer.sources, offer.confidence)
+            let entry = Entry::Offer(offer.value.clone());
+            citations::entry(record, &entry, |on| scene.sees(on, Some(on)))
         } else {
             Vec::new()
         },

@@ -7,6 +7,7 @@ use crate::{
     domain::{
         dates::{PartialDate, Precision, View},
         entry::Filed,
+        label::Called,
         strike,
     },
     render::words,
@@ -68,6 +69,13 @@ impl Facts {
     /// Adds a fact of words alone, where there are any.
     pub(super) fn say(&mut self, term: &'static str, text: Option<impl Into<String>>) {
         self.add(term, text.map(Line::text).into_iter().collect());
+    }
+
+    /// Adds what parties call it, as far as that is in view.
+    pub(super) fn called(&mut self, scene: &Scene<'_>, called: Vec<Called<'_>>) {
+        let lines = citations::called(scene.record, called, |on| scene.sees(on, Some(on)));
+        let lines = lines.iter().map(|line| Line::text(words::capital(line)));
+        self.add("In a party’s words", lines.collect());
     }
 
     /// Adds what is known of the record itself: its version, and when that was written down, by the clock of the place.

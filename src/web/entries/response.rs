@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
+        accepted,
         entry::{EntryKind, Filed},
         response::Response,
     },
@@ -62,6 +63,17 @@ fn subject<'a>(scene: &Scene<'_>, response: &'a Filed<Response>) -> Subject<'a> 
         }],
     );
     facts.add("To", answered.into_iter().collect());
+    let view = scene.view(response.on);
+    if let Some(parts) = accepted::parts(record, response, view) {
+        let issues = parts.issues.iter();
+        let lines = issues.map(|issue| Line::link(issue.title.as_str(), scene.issue(&issue.slug)));
+        facts.add("Accepts", lines.collect());
+        facts.say("Of", Some(words::count(parts.of, "issue", "issues")));
+        if offer.is_some_and(|offer| !accepted::settles(offer, response)) {
+            let settles = "The offer is a package, which stands or falls as a whole: its parts settle no issue by themselves.";
+            facts.say("Settles", Some(settles));
+        }
+    }
     facts.say("Given", Some(when(scene, response.on, response.at)));
     let public = response
         .public_on

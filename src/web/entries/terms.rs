@@ -3,6 +3,7 @@
 use super::{Scene, parts::Word};
 use crate::{
     domain::{
+        accepted,
         claim::{self, Claim},
         entry::{EntryKind, Filed},
         issue::{Issue, Measure},
@@ -15,7 +16,7 @@ use crate::{
     },
     render::words,
     web::{
-        citations::{self, Notes},
+        citations::{self, Flag, Notes},
         negotiation::{names, side},
         published::Totals,
     },
@@ -46,7 +47,7 @@ pub(super) struct Term {
     pub(super) lines: Vec<String>,
     pub(super) totals: Totals,
     pub(super) word: Option<Word>,
-    pub(super) flags: Vec<&'static str>,
+    pub(super) flags: Vec<Flag>,
     pub(super) sources: Vec<usize>,
 }
 
@@ -140,7 +141,7 @@ fn term(
         text: term.text.to_string(),
         lines: lines(issue.measure.as_ref(), term),
         word: (claim != *own).then(|| Word::of(scene, &claim)),
-        flags: citations::caveats(term),
+        flags: flags(scene, offer, term),
         sources: notes.numbers(&term.sources),
         totals: Totals::new(
             scene.record,
@@ -151,6 +152,17 @@ fn term(
             notes,
         ),
     }
+}
+
+/// The caveats of a term, and the answers in part that have accepted it.
+fn flags(scene: &Scene<'_>, offer: &Filed<Offer>, term: &Position) -> Vec<Flag> {
+    let view = scene.view(offer.made_on);
+    let caveats = citations::caveats(term).into_iter().map(Flag::plain);
+    let answers = accepted::answers(scene.record, offer, &term.issue, view).map(|response| {
+        let settles = accepted::settles(offer, response);
+        citations::taken(scene.record, response, settles, |path| scene.keep(path))
+    });
+    caveats.chain(answers).collect()
 }
 
 /// The small print of a term: its numbers step by step, what they rest on, its note, and its own day in public.

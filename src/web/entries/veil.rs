@@ -30,14 +30,16 @@ struct Veil {
     list: (String, String),
 }
 
-/// The page of an offer that the view does not see. Where the public knew of it, it says so, as everywhere on that date.
-pub(super) fn offer(scene: &Scene<'_>, offer: &Offer) -> Result<HttpResponse, Error> {
+/// The page at the address `here` of an offer that the view does not see. Where the public knew of it, it says so, as everywhere on that
+/// date.
+pub(super) fn offer(scene: &Scene<'_>, offer: &Offer, here: &str) -> Result<HttpResponse, Error> {
+    let (kind, slug) = (EntryKind::Offer, &offer.slug);
     if scene.is_secret(offer) {
         let heading = scene.unnamed(offer);
         let sentence = "Received, terms not public.".to_owned();
-        return veil(scene, EntryKind::Offer, &offer.slug, heading, sentence);
+        return veil(scene, (kind, slug), here, heading, sentence);
     }
-    entry(scene, EntryKind::Offer, &offer.slug, offer.made_on)
+    unseen(scene, (kind, slug), here, offer.made_on)
 }
 
 /// The page of an entry that the view does not see.
@@ -45,6 +47,16 @@ pub(super) fn entry(
     scene: &Scene<'_>,
     kind: EntryKind,
     slug: &Slug,
+    made_on: PartialDate,
+) -> Result<HttpResponse, Error> {
+    let here = paths::entry(scene.negotiation(), kind, slug.as_str());
+    unseen(scene, (kind, slug), &here, made_on)
+}
+
+fn unseen(
+    scene: &Scene<'_>,
+    (kind, slug): (EntryKind, &Slug),
+    here: &str,
     made_on: PartialDate,
 ) -> Result<HttpResponse, Error> {
     let word = words::kind(kind);
@@ -62,13 +74,13 @@ pub(super) fn entry(
     } else {
         "Not public"
     };
-    veil(scene, kind, slug, heading.to_owned(), sentence)
+    veil(scene, (kind, slug), here, heading.to_owned(), sentence)
 }
 
 fn veil(
     scene: &Scene<'_>,
-    kind: EntryKind,
-    slug: &Slug,
+    (kind, slug): (EntryKind, &Slug),
+    here: &str,
     heading: String,
     sentence: String,
 ) -> Result<HttpResponse, Error> {
@@ -78,7 +90,7 @@ fn veil(
             .layout(&heading, Section::of(kind), &path)
             .described(&sentence)
             .hidden(),
-        travel: scene.travel(&path),
+        travel: scene.travel(here),
         heading,
         sentence,
         list: (

@@ -7,7 +7,7 @@ use crate::{
         entry::{Dated, Entry, Filed},
         slug::Slug,
     },
-    web::forms::{Sent, name_of},
+    web::forms::{Sent, name_of, put_called},
 };
 
 /// The fields of what is stored, with the version that an edit is based on.
@@ -29,6 +29,7 @@ pub(super) fn from_entry(stored: &Filed<Entry>) -> Sent {
         Entry::Response(response) => {
             sent.put("to", &response.to);
             sent.put("answer", name_of(&response.answer));
+            put_all(&mut sent, "issues", &response.issues);
             sent.put_some("public_on", response.public_on.as_ref());
             sent.put("title", &response.title);
             put_name(&mut sent, "confidence", response.confidence.as_ref());
@@ -45,6 +46,7 @@ pub(super) fn from_entry(stored: &Filed<Entry>) -> Sent {
             sent.put("happening", name_of(&event.kind));
             sent.put_some("ends_on", event.ends_on.as_ref());
             sent.put("title", &event.title);
+            put_called(&mut sent, &event.called);
             put_all(&mut sent, "about", &event.about);
             put_name(&mut sent, "confidence", event.confidence.as_ref());
         }

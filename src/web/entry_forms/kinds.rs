@@ -13,7 +13,7 @@ use crate::{
         text::{Line, Title},
     },
     web::{
-        forms::{Choice, EntryFields, Field, ReadSources, Reader, Sent, name_of},
+        forms::{Choice, EntryFields, Field, ReadCalled, ReadSources, Reader, Sent, name_of},
         negotiation,
     },
 };
@@ -59,7 +59,15 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub(super) struct Read {
     pub(super) draft: Draft,
-    pub(super) sources: ReadSources,
+    sources: ReadSources,
+    called: ReadCalled,
+}
+
+impl Read {
+    /// The problems that the desk found, by the names of the form's fields.
+    pub(super) fn place(&self, found: &Problems) -> Problems {
+        self.called.place(&self.sources.place(found))
+    }
 }
 
 /// Reads the form of a kind. `stored` is the entry that it takes the place of; what has no field is kept from it.
@@ -81,11 +89,18 @@ pub(super) fn read(
         Kind::Event => event(&mut reader, chosen),
     };
     let sources = ReadSources::read(&mut reader, record);
+    let called = match kind {
+        Kind::Event => ReadCalled::read(&mut reader, &sources),
+        Kind::Response | Kind::Statement => ReadCalled::default(),
+    };
     let Reader { problems, .. } = reader;
     let Some(mut entry) = read.filter(|_| problems.is_empty()) else {
         return Err(problems);
     };
     entry.cite(sources.cited.clone());
+    if let Entry::Event(event) = &mut entry {
+        event.called.clone_from(&called.labels);
+    }
     if let (true, Some(stored)) = (derived_slug, stored) {
         entry = entry.with_slug(crate::domain::entry::Dated::slug(stored).clone());
     }
@@ -94,7 +109,11 @@ pub(super) fn read(
         derived_slug,
         new_sources: sources.new.clone(),
     };
-    Ok(Read { draft, sources })
+    Ok(Read {
+        draft,
+        sources,
+        called,
+    })
 }
 
 const SUMMARY: &str = "Enter a summary, in one to three plain sentences";
@@ -103,6 +122,7 @@ fn response(reader: &mut Reader<'_>, slug: Option<Slug>) -> Option<Entry> {
     let parties = reader.ticked("parties");
     let to = reader.must("to", "Choose the offer that is answered");
     let answer = reader.choose("answer", "Choose what the answer is");
+    let issues = reader.ticked("issues");
     let times = reader.times("Enter the date of the answer");
     let title: Option<Title> = reader.must("title", "Enter a title");
     let summary = reader.must("summary", SUMMARY);
@@ -114,6 +134,7 @@ fn response(reader: &mut Reader<'_>, slug: Option<Slug>) -> Option<Entry> {
         parties,
         to: to?,
         answer: answer?,
+        issues,
         on,
         at: times.made_at,
         order: times.order,
@@ -177,6 +198,7 @@ fn event(reader: &mut Reader<'_>, slug: Option<Slug>) -> Option<Entry> {
         parties,
         title,
         summary: summary?,
+        called: Vec::new(),
         about,
         sources: Vec::new(),
         note,

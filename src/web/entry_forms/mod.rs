@@ -249,9 +249,7 @@ impl Desk {
                 let path = paths::entry(self.slug().as_str(), saved.kind, saved.slug.as_str());
                 Ok(Redirect::to(&path).into_response())
             }
-            Err(desk::Error::Invalid(found)) => {
-                self.page(stored, sent, &read.sources.place(&found)).show()
-            }
+            Err(desk::Error::Invalid(found)) => self.page(stored, sent, &read.place(&found)).show(),
             Err(desk::Error::Stale { theirs }) => self
                 .page(Some(&theirs), sent, &Problems::default())
                 .overtaken(&fill::from_entry(&theirs))

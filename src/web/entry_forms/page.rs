@@ -15,7 +15,9 @@ use crate::{
     },
     web::{
         Error, Visitor,
-        forms::{Choice, EntryFields, Errors, Field, Hidden, Overtaken, Sent, SourcesField},
+        forms::{
+            CalledField, Choice, EntryFields, Errors, Field, Hidden, Overtaken, Sent, SourcesField,
+        },
         negotiation,
         page::{self, Cache, Layout, Section},
         paths::{self, NegotiationPath},
@@ -35,7 +37,8 @@ pub(super) struct EntryForm {
     choices: Vec<Choice>,
     times: Vec<Field>,
     words: Vec<Field>,
-    about: Option<AboutField>,
+    about: AboutField,
+    called: Option<CalledField>,
     sources: SourcesField,
     confidence: Choice,
     more: Vec<Field>,
@@ -102,9 +105,10 @@ impl EntryForm {
             times,
             words,
             about: match kind {
-                Kind::Response => None,
-                Kind::Statement | Kind::Event => Some(AboutField::new(make, record)),
+                Kind::Response => AboutField::accepted(make, record),
+                Kind::Statement | Kind::Event => AboutField::about(make, record),
             },
+            called: (kind == Kind::Event).then(|| CalledField::new(make, record)),
             sources: SourcesField::new(make, record),
             confidence: make.confidence(""),
             more_open: stored.is_some() || more.iter().any(Field::is_bad),

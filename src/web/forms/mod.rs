@@ -3,6 +3,7 @@
 //! A form's struct holds what the browser sent; its page holds [`Field`]s and [`Choice`]s built from that and from the [`Problems`] found.
 //! A field's id is its name, so that the summary can lead to it. A message stands in the summary and, in the same words, beside its field.
 
+mod called;
 mod entry;
 mod fields;
 mod hidden;
@@ -11,6 +12,7 @@ mod read;
 mod sent;
 mod sources;
 
+pub use called::{CalledField, ReadCalled, put_called};
 pub use entry::EntryFields;
 pub use fields::{Choice, Field, Picked};
 pub use hidden::{Hidden, new_token};

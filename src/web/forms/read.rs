@@ -120,6 +120,27 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Problems below `prefix` that count its parts from 1, under the numbers of the form's rows: `new_sources.1.url` of the only row filled in,
+/// which is the third, becomes `new_sources.3.url`. Others are as they were.
+pub(super) fn renumbered(found: &Problems, prefix: &str, rows: &[usize]) -> Problems {
+    let mut problems = Problems::default();
+    for problem in found.iter() {
+        let renamed = problem
+            .field
+            .strip_prefix(prefix)
+            .and_then(|rest| rest.strip_prefix('.')?.split_once('.'))
+            .and_then(|(number, field)| {
+                let at = number.parse::<usize>().ok()?.checked_sub(1)?;
+                Some(format!("{prefix}.{}.{field}", rows.get(at)?))
+            });
+        problems.add(
+            renamed.unwrap_or_else(|| problem.field.clone()),
+            &problem.message,
+        );
+    }
+    problems
+}
+
 /// The name of a choice in forms: the one that the file format has.
 pub fn name_of(choice: &impl Serialize) -> String {
     match serde_json::to_value(choice) {

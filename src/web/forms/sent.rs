@@ -66,6 +66,13 @@ impl Sent {
         rows
     }
 
+    /// The numbers, from 1, of the parts below `prefix` in which something was typed.
+    pub fn filled_rows(&self, prefix: &str) -> Vec<usize> {
+        let mut rows = self.rows(prefix);
+        rows.retain(|row| *row > 0 && self.is_filled(&format!("{prefix}.{row}"), &[]));
+        rows
+    }
+
     /// The number for one more part below `prefix`.
     pub fn next_row(&self, prefix: &str) -> usize {
         self.rows(prefix).last().map_or(0, |row| row + 1)

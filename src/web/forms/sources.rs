@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use askama::{Template, filters::HtmlSafe};
 
-use super::{Choice, EntryFields, Field, Reader, Sent, read::name_of};
+use super::{
+    Choice, EntryFields, Field, Reader, Sent,
+    read::{name_of, renumbered},
+};
 use crate::{
     domain::{
         problems::Problems,
@@ -204,10 +207,7 @@ impl ReadSources {
     pub fn read(reader: &mut Reader<'_>, record: &Record) -> Self {
         let mut cited = reader.ticked("sources");
         let mut read = Self::default();
-        for number in rows(reader.sent) {
-            if !reader.sent.is_filled(&format!("new_sources.{number}"), &[]) {
-                continue;
-            }
+        for number in reader.sent.filled_rows("new_sources") {
             if let Some(mut source) = row(reader, number) {
                 source.id = source.id.free(|id| {
                     record.sources.contains_key(id) || read.new.iter().any(|new| new.id == *id)
@@ -234,7 +234,7 @@ impl ReadSources {
     }
 
     /// The source that an editor means by `word` in the field of a single term: an id, or `new-1` for the first row of new sources.
-    pub fn named(&self, word: &str) -> Option<Slug> {
+    fn named(&self, word: &str) -> Option<Slug> {
         let row = word.strip_prefix("new-").and_then(|row| row.parse().ok());
         match row.and_then(|row: usize| self.rows.iter().position(|known| *known == row)) {
             Some(at) => Some(self.new[at].id.clone()),
@@ -242,22 +242,30 @@ impl ReadSources {
         }
     }
 
+    /// The sources that a field of short names cites, for one term or one word: ids on record, and `new-1` for new ones. What is none is
+    /// noted under the field.
+    pub fn in_field(&self, reader: &mut Reader<'_>, name: &str) -> Vec<Slug> {
+        let words = reader
+            .sent
+            .text(name)
+            .split(|c: char| c == ',' || c.is_whitespace())
+            .filter(|word| !word.is_empty());
+        let mut cited: Vec<Slug> = Vec::new();
+        for word in words {
+            match self.named(word) {
+                Some(id) => cited.push(id),
+                None => reader.problems.add(
+                    name,
+                    format!("“{word}” is no source’s short name: copy it from the list of sources"),
+                ),
+            }
+        }
+        cited
+    }
+
     /// The problems that the desk found, with its count of the new sources turned into the numbers of their rows.
     pub fn place(&self, found: &Problems) -> Problems {
-        let mut problems = Problems::default();
-        for problem in found.iter() {
-            let row = problem
-                .field
-                .strip_prefix("new_sources.")
-                .and_then(|rest| rest.split_once('.'))
-                .and_then(|(number, field)| {
-                    let at = number.parse::<usize>().ok()?.checked_sub(1)?;
-                    Some(format!("new_sources.{}.{field}", self.rows.get(at)?))
-                });
-            let field = row.unwrap_or_else(|| problem.field.clone());
-            problems.add(field, &problem.message);
-        }
-        problems
+        renumbered(found, "new_sources", &self.rows)
     }
 }
 

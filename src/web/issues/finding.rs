@@ -106,7 +106,7 @@ fn clause(pair: &Pair<'_>, measure: Option<&Measure>) -> Vec<Part> {
     let both = format!("{} and {}", pair.one.short_name, pair.other.short_name);
     match pair.state {
         State::Agreed => {
-            let term = pair.tracks.iter().find_map(|track| track.standing.as_ref());
+            let term = pair.agreed();
             let headline =
                 term.map_or(String::new(), |term| format!(": {}", words::headline(term)));
             vec![

@@ -5,6 +5,7 @@ use askama::Template;
 use super::super::{
     Visitor,
     citations::{self, Flag},
+    moment::Moment,
     negotiation::{self, side},
     page::{Layout, Section},
     paths::{ComparePath, IssuePath, IssuesPath},
@@ -219,13 +220,13 @@ fn row(record: &Record, wanted: &Wanted, compared: &Compared<'_>) -> Row {
         stands: compared
             .sides
             .iter()
-            .flat_map(|told| stands(record, told))
+            .flat_map(|told| stands(record, told, &wanted.moment))
             .collect(),
         states: States::new(record, compared),
     }
 }
 
-fn stands(record: &Record, told: &Side<'_>) -> Vec<Stand> {
+fn stands(record: &Record, told: &Side<'_>, moment: &Moment) -> Vec<Stand> {
     told.voices
         .iter()
         .filter_map(|voice| {
@@ -242,11 +243,7 @@ fn stands(record: &Record, told: &Side<'_>) -> Vec<Stand> {
                     (None, Some(_)) => "Withdrawn".to_owned(),
                     (None, None) => return None,
                 },
-                flags: voice
-                    .track
-                    .standing
-                    .as_ref()
-                    .map_or_else(Vec::new, |standing| citations::standing(record, standing)),
+                flags: citations::standing(record, &voice.track, |path| moment.keep(path)),
             })
         })
         .collect()

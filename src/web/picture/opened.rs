@@ -154,7 +154,7 @@ fn today(
     };
     match (pair.state, &pair.gap) {
         (State::Agreed, _) => {
-            let term = pair.tracks.iter().find_map(|track| track.standing.as_ref());
+            let term = pair.agreed();
             let term = term.map_or(String::new(), |term| format!(": {}", words::headline(term)));
             Some(line(format!("agreed{term}"), ""))
         }

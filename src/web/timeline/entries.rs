@@ -155,7 +155,7 @@ impl Teller<'_> {
     fn item(&self, entry: &Filed<Entry>) -> Item {
         let side = side_of(self.record, entry.value.parties());
         let (weight, kind) = match &entry.value {
-            Entry::Offer(offer) => (" offer", words::form(offer.form)),
+            Entry::Offer(offer) => (" offer", words::offered(offer)),
             Entry::Event(event) => match event.kind {
                 Happening::Strike | Happening::Lockout => (" big", "event"),
                 Happening::Session
@@ -175,7 +175,9 @@ impl Teller<'_> {
             body: self.body(&entry.value),
             figures: figures(self.record, self.wanted, entry.value.slug()),
             facts: facts(self.record, self.wanted, &entry.value),
-            flags: citations::entry(self.record, &entry.value),
+            flags: citations::entry(self.record, &entry.value, |on| {
+                self.wanted.shows(on, Some(on))
+            }),
         }
     }
 

@@ -99,7 +99,7 @@ fn reference(record: &Record, wanted: &Wanted<'_>, offer: &Offer, year: i32) -> 
         label: format!(
             "{} {}, {}",
             names(record, &offer.parties),
-            words::form(offer.form),
+            words::offered(offer),
             words::date_in(year, offer.made_on)
         ),
         path: path(record, wanted, EntryKind::Offer, &offer.slug),

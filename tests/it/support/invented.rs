@@ -171,6 +171,8 @@ struct Names {
     entries: Vec<String>,
     /// The offers made so far, with the earliest day on which each may be answered.
     offers: Vec<(String, NaiveDate)>,
+    /// The issues of each of them.
+    terms: Vec<Vec<String>>,
 }
 
 impl Names {
@@ -221,6 +223,7 @@ pub(crate) fn file(slug: &str, choices: &mut Choices<'_>) -> Value {
         issues: Vec::new(),
         entries: [&offers[..], &responses, &statements, &events].concat(),
         offers: Vec::new(),
+        terms: Vec::new(),
     };
     let categories = categories(choices, &mut names);
     let mut day = today();
@@ -449,6 +452,12 @@ fn offer(choices: &mut Choices<'_>, names: &mut Names, slug: &str, day: NaiveDat
         .iter()
         .flat_map(|issue| positions(choices, names, issue, known))
         .collect();
+    let mut issues: Vec<String> = positions
+        .iter()
+        .map(|position| position["issue"].as_str().unwrap().to_owned())
+        .collect();
+    issues.dedup();
+    names.terms.push(issues);
     document.extend([
         ("form".to_owned(), json!(form)),
         ("parties".to_owned(), json!(parties)),
@@ -458,6 +467,7 @@ fn offer(choices: &mut Choices<'_>, names: &mut Names, slug: &str, day: NaiveDat
         ("title".to_owned(), choices.title()),
         ("date_note".to_owned(), choices.maybe(Choices::text)),
         ("condition".to_owned(), choices.maybe(Choices::text)),
+        ("called".to_owned(), json!(called(choices, names, made))),
         ("positions".to_owned(), json!(positions)),
     ]);
     let first = partial(&document["made_on"]).first_day();
@@ -550,7 +560,8 @@ fn totals(choices: &mut Choices<'_>, names: &Names, has_steps: bool) -> Vec<Valu
 }
 
 fn response(choices: &mut Choices<'_>, names: &Names, slug: &str) -> Value {
-    let (answered, _) = choices.one(&names.offers);
+    let at = choices.below(names.offers.len());
+    let (answered, _) = &names.offers[at];
     // After every offer, whatever part of its date is unknown.
     let mut document = dated(choices, names, slug, today() + Days::new(800), ["on", "at"]);
     let answers = [
@@ -564,10 +575,16 @@ fn response(choices: &mut Choices<'_>, names: &Names, slug: &str) -> Value {
         "reopens",
     ];
     let said = last_day(&document["on"]);
+    let answer = choices.one(&answers);
+    let issues = match answer {
+        "accepts_in_part" => choices.some(&names.terms[at]),
+        _ => Vec::new(),
+    };
     document.extend([
         ("parties".to_owned(), json!([choices.one(&names.parties)])),
         ("to".to_owned(), json!(answered)),
-        ("answer".to_owned(), json!(choices.one(&answers))),
+        ("answer".to_owned(), json!(answer)),
+        ("issues".to_owned(), json!(issues)),
         ("title".to_owned(), choices.title()),
         (
             "public_on".to_owned(),
@@ -613,9 +630,22 @@ fn event(choices: &mut Choices<'_>, names: &Names, slug: &str) -> Value {
             "ends_on".to_owned(),
             choices.maybe(|choices| choices.date(begun)),
         ),
+        ("called".to_owned(), json!(called(choices, names, begun))),
         ("about".to_owned(), json!(names.about(choices))),
     ]);
     Value::Object(document)
+}
+
+/// What parties call something from `day` on: at most two labels, each with another word.
+fn called(choices: &mut Choices<'_>, names: &Names, day: NaiveDate) -> Vec<Value> {
+    (0..choices.below(3))
+        .map(|number| {
+            json!({
+                "words": format!("{number} {}", choices.line(40)), "by": choices.one(&names.parties),
+                "on": choices.date(day), "sources": names.cited(choices),
+            })
+        })
+        .collect()
 }
 
 fn dispute(choices: &mut Choices<'_>, names: &Names, number: usize) -> Value {

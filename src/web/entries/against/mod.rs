@@ -2,6 +2,8 @@
 
 mod page;
 
+use std::fmt::Display;
+
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response as HttpResponse},
@@ -20,55 +22,108 @@ use crate::{
     web::{
         App, Error, Visitor,
         extract::Query,
+        moment::with_query,
         negotiation,
         paths::{AgainstExpiredPath, AgainstPath, ChooseAgainstPath},
     },
 };
 
+/// How the two texts are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    /// Side by side.
+    Two,
+    /// Both in one column, each change in its place.
+    One,
+}
+
+/// What the address asks of the layout. Anything else than one column is two.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(in crate::web) struct Laid {
+    view: Option<String>,
+}
+
+impl Laid {
+    fn columns(&self) -> Columns {
+        match self.view.as_deref() {
+            Some("one") => Columns::One,
+            Some(_) | None => Columns::Two,
+        }
+    }
+}
+
+impl Columns {
+    /// An address in this layout.
+    fn of(self, address: impl Display) -> String {
+        match self {
+            Self::Two => address.to_string(),
+            Self::One => with_query(address, &[("view", "one".to_owned())]),
+        }
+    }
+
+    /// The other one.
+    fn other(self) -> Self {
+        match self {
+            Self::Two => Self::One,
+            Self::One => Self::Two,
+        }
+    }
+}
+
 pub(in crate::web) async fn show(
     path: AgainstPath,
     State(app): State<App>,
     Query(asked): Query<Asked>,
+    Query(laid): Query<Laid>,
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
     let record = negotiation::load(&app, &path.negotiation).await?;
     let scene = Scene::new(&app, &record, &visitor, &asked);
-    let offer = match find(&app, &scene, &path.slug, |slug| {
-        against_path(&path, slug, &path.other)
+    let columns = laid.columns();
+    let here = columns.of(&path);
+    let offer = match find(&app, &scene, (&path.slug, &here), |slug| {
+        columns.of(against_path(&path, slug, &path.other))
     })
     .await?
     {
         Found::Seen(offer) => offer,
         Found::Veiled(page) => return Ok(page),
     };
-    let other = match find(&app, &scene, &path.other, |slug| {
-        against_path(&path, &path.slug, slug)
+    let other = match find(&app, &scene, (&path.other, &here), |slug| {
+        columns.of(against_path(&path, &path.slug, slug))
     })
     .await?
     {
         Found::Seen(offer) => offer,
         Found::Veiled(page) => return Ok(page),
     };
-    scene.html(&AgainstPage::new(&scene, offer, Base::Offer(other)))
+    scene.html(&AgainstPage::new(
+        &scene,
+        offer,
+        Base::Offer(other),
+        columns,
+    ))
 }
 
 pub(in crate::web) async fn expired(
     path: AgainstExpiredPath,
     State(app): State<App>,
     Query(asked): Query<Asked>,
+    Query(laid): Query<Laid>,
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
     let record = negotiation::load(&app, &path.negotiation).await?;
     let scene = Scene::new(&app, &record, &visitor, &asked);
+    let columns = laid.columns();
     let renamed = |slug: &str| {
-        AgainstExpiredPath {
+        columns.of(AgainstExpiredPath {
             slug: slug.to_owned(),
             ..path.clone()
-        }
-        .to_string()
+        })
     };
-    match find(&app, &scene, &path.slug, renamed).await? {
-        Found::Seen(offer) => scene.html(&AgainstPage::new(&scene, offer, Base::Expired)),
+    let here = columns.of(&path);
+    match find(&app, &scene, (&path.slug, &here), renamed).await? {
+        Found::Seen(offer) => scene.html(&AgainstPage::new(&scene, offer, Base::Expired, columns)),
         Found::Veiled(page) => Ok(page),
     }
 }
@@ -79,6 +134,7 @@ pub(crate) struct Chosen {
     other: Option<String>,
     as_of: Option<String>,
     known: Option<String>,
+    view: Option<String>,
 }
 
 /// Leads from the form to the redline that it names.
@@ -108,7 +164,8 @@ pub(in crate::web) async fn choose(
         }
         .to_string(),
     };
-    Ok(Redirect::to(&scene.keep(address)).into_response())
+    let laid = Laid { view: chosen.view };
+    Ok(Redirect::to(&scene.keep(laid.columns().of(address))).into_response())
 }
 
 enum Found<'a> {
@@ -116,11 +173,12 @@ enum Found<'a> {
     Veiled(HttpResponse),
 }
 
-/// The offer of this slug, or the page that says what the view does not see of it. An old slug leads on to `address`, given the new one.
+/// The offer of this slug, or the page, at the address `here`, that says what the view does not see of it. An old slug leads on to
+/// `address`, given the new one.
 async fn find<'a>(
     app: &App,
     scene: &Scene<'a>,
-    slug: &str,
+    (slug, here): (&str, &str),
     address: impl Fn(&str) -> String,
 ) -> Result<Found<'a>, Error> {
     let mut offers = scene.record.offers().iter();
@@ -128,7 +186,7 @@ async fn find<'a>(
         return if scene.sees(offer.made_on, offer.public_on) {
             Ok(Found::Seen(offer))
         } else {
-            veil::offer(scene, offer).map(Found::Veiled)
+            veil::offer(scene, offer, here).map(Found::Veiled)
         };
     }
     Err(match elsewhere(app, scene, EntryKind::Offer, slug).await {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{super::Scene, address};
+use super::{super::Scene, Columns, address};
 use crate::{
     domain::{
         against::{self, Base, Outcome, Said, Term},
@@ -29,6 +29,9 @@ pub(super) struct AgainstPage {
     finding: String,
     /// Where the same two are in the other order; none for the expired agreement.
     turned: Option<String>,
+    columns: Columns,
+    /// Where the same two are in the other layout.
+    other_columns: String,
     choose: Choose,
     old: Head,
     new: Head,
@@ -77,7 +80,12 @@ struct Pair {
 }
 
 impl AgainstPage {
-    pub(super) fn new(scene: &Scene<'_>, offer: &Filed<Offer>, base: Base<'_>) -> Self {
+    pub(super) fn new(
+        scene: &Scene<'_>,
+        offer: &Filed<Offer>,
+        base: Base<'_>,
+        columns: Columns,
+    ) -> Self {
         let record = scene.record;
         let view = view(scene, offer, base);
         let rows = against::rows(record, offer, base, view);
@@ -99,13 +107,15 @@ impl AgainstPage {
             Base::Offer(other) if other.id == offer.id => ITSELF.to_owned(),
             Base::Offer(_) | Base::Expired => finding(&rows, &old, &new),
         };
-        let here = path(offer, base);
+        let plain = path(offer, base);
+        let here = columns.of(&plain);
+        let shape = columns.other();
         Self {
             layout: scene
                 .layout(
                     &format!("{} against {}", new.name, within(&old.name)),
                     Section::Offers,
-                    &here,
+                    &plain,
                 )
                 .described(&finding),
             travel: scene.travel(&here),
@@ -113,11 +123,13 @@ impl AgainstPage {
             finding,
             turned: match base {
                 Base::Offer(other) if other.id != offer.id => {
-                    Some(scene.keep(path(other, Base::Offer(offer))))
+                    Some(scene.keep(columns.of(path(other, Base::Offer(offer)))))
                 }
                 Base::Offer(_) | Base::Expired => None,
             },
-            choose: Choose::new(scene, offer, base),
+            columns,
+            other_columns: scene.keep(shape.of(&plain)),
+            choose: Choose::new(scene, offer, base, columns),
             sections: chapters(scene, &rows, &old, &new),
             old,
             new,
@@ -143,13 +155,17 @@ impl Head {
 /// "AMPTP package, 11 Aug 2023".
 fn name(record: &Record, offer: &Offer) -> String {
     let makers = names(record, &offer.parties);
-    let form = words::form(offer.form);
+    let form = words::offered(offer);
     format!("{makers} {form}, {}", words::date(offer.made_on))
 }
 
 impl Choose {
-    fn new(scene: &Scene<'_>, offer: &Filed<Offer>, base: Base<'_>) -> Self {
+    fn new(scene: &Scene<'_>, offer: &Filed<Offer>, base: Base<'_>, columns: Columns) -> Self {
         let record = scene.record;
+        let mut kept = scene.moment.query();
+        if columns == Columns::One {
+            kept.push(("view", "one".to_owned()));
+        }
         let action = ChooseAgainstPath {
             negotiation: scene.negotiation().to_owned(),
             slug: offer.slug.to_string(),
@@ -161,7 +177,7 @@ impl Choose {
         let expired = record.issues().any(|issue| issue.baseline.is_some());
         Self {
             action: action.to_string(),
-            kept: scene.moment.query(),
+            kept,
             others: record
                 .offers()
                 .iter()

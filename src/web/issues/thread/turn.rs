@@ -11,9 +11,10 @@ use super::{
 };
 use crate::{
     domain::{
-        claim,
+        accepted, claim,
         dates::{Known, View},
         entry::Filed,
+        label,
         offer::Offer,
         offered::{Offered, Turned},
         position::Position,
@@ -62,7 +63,7 @@ impl Teller<'_, '_> {
             before: before.collect(),
         };
         Item {
-            kind: format!("signed a {}", words::form(offer.form)),
+            kind: format!("signed a {}", words::offered(offer)),
             body,
             ..self.turn(offer, told)
         }
@@ -85,9 +86,16 @@ impl Teller<'_, '_> {
 
     fn flags(&self, offer: &Filed<Offer>, term: &Position) -> Vec<Flag> {
         let word = claim::of_position(self.record, offer, term);
-        let mut flags = vec![Flag::of(self.record, &word)];
+        let called = citations::called(self.record, label::of_offer(offer), |on| {
+            self.moment.view.sees(on, Some(on))
+        });
+        let mut flags: Vec<Flag> = called.into_iter().map(Flag::plain).collect();
+        flags.push(Flag::of(self.record, &word));
         flags.extend(citations::caveats(term).into_iter().map(Flag::plain));
-        flags.extend(citations::package(offer));
+        flags.extend(citations::package(self.record, offer, |path| {
+            self.moment.keep(path)
+        }));
+        flags.extend(self.taken(offer));
         let public_on = term.public_on.or(offer.public_on);
         flags.extend(
             Known::Public
@@ -99,6 +107,19 @@ impl Teller<'_, '_> {
             flags.push(Flag::plain("taken back or voted down later"));
         }
         flags
+    }
+
+    /// The answers in part that have accepted the offer's term on the issue.
+    fn taken(&self, offer: &Filed<Offer>) -> Vec<Flag> {
+        let view = self.moment.view;
+        accepted::answers(self.record, offer, &self.compared.issue.slug, view)
+            .map(|response| {
+                let settles = accepted::settles(offer, response);
+                citations::taken(self.record, response, settles, |path| {
+                    self.moment.keep(path)
+                })
+            })
+            .collect()
     }
 
     /// "moved toward the other side, to Company A".

@@ -14,7 +14,7 @@ use crate::{
         span::Spans,
         standing::track,
     },
-    web::forms::{Sent, name_of},
+    web::forms::{Sent, name_of, put_called},
 };
 
 /// Where the fields of an issue's term are: `positions.minimums`, for the second of two alternatives `positions.minimums.B`.
@@ -51,6 +51,7 @@ pub(super) fn from_offer(offer: &Filed<Offer>) -> Sent {
         offer.confidence.as_ref().map(name_of).as_ref(),
     );
     sent.put("slug", &offer.slug);
+    put_called(&mut sent, &offer.called);
     for position in &offer.positions {
         let at = place(&position.issue, position.alternative);
         sent.put(format!("{at}.stance"), name_of(&position.stance));

@@ -15,7 +15,8 @@ use crate::{
     web::{
         Error, Visitor,
         forms::{
-            Choice, EntryFields, Errors, Field, Hidden, Overtaken, Sent, SourcesField, name_of,
+            CalledField, Choice, EntryFields, Errors, Field, Hidden, Overtaken, Sent, SourcesField,
+            name_of,
         },
         negotiation,
         page::{self, Cache, Layout, Section},
@@ -58,6 +59,7 @@ pub(super) struct OfferForm {
     date_more: Vec<Field>,
     words: Vec<Field>,
     more: Vec<Field>,
+    called: CalledField,
     confidence: Choice,
     categories: Vec<CategoryPart>,
     sources: SourcesField,
@@ -150,6 +152,7 @@ impl OfferForm {
                     .lines(2),
             ],
             more: vec![fields.note(), fields.slug()],
+            called: CalledField::new(fields, record),
             confidence: fields.confidence(""),
             categories: CategoryPart::all(subject, fields, view(subject, sent)),
             sources: SourcesField::new(fields, record),
@@ -258,6 +261,7 @@ fn contents(problems: &Problems) -> Vec<Content> {
                 "note",
                 "slug",
                 "confidence",
+                "called.",
             ],
         ),
         ("positions", "Positions", &["positions."]),

@@ -22,7 +22,7 @@ use crate::{
         slug::Slug,
         text::{Text, Title},
     },
-    web::forms::{ReadSources, Reader, Sent},
+    web::forms::{ReadCalled, ReadSources, Reader, Sent},
 };
 
 /// What a form is read against.
@@ -43,6 +43,7 @@ pub(super) struct Read {
     /// What is wrong with single fields. Empty when nothing is.
     pub(super) problems: Problems,
     sources: ReadSources,
+    called: ReadCalled,
 }
 
 impl Read {
@@ -59,7 +60,7 @@ impl Read {
         for problem in rules.iter() {
             found.add(form_name(&problem.field), &problem.message);
         }
-        for problem in self.sources.place(&found).iter() {
+        for problem in self.called.place(&self.sources.place(&found)).iter() {
             let rests_on = match problem.field.as_str() {
                 // Whether one may make it or several must depends on the form; somebody must in any case.
                 "parties" if self.draft.entry.parties().is_empty() => Vec::new(),
@@ -133,6 +134,7 @@ pub(super) fn offer(sent: &Sent, against: Against<'_>) -> Read {
     let before = std::mem::take(&mut reader.problems);
     let sources = ReadSources::read(&mut reader, record);
     let of_sources = std::mem::replace(&mut reader.problems, before);
+    let called = ReadCalled::read(&mut reader, &sources);
     let positions = positions(&mut reader, against, &sources);
     reader.problems.extend(of_sources);
     let made_on = times
@@ -154,6 +156,7 @@ pub(super) fn offer(sent: &Sent, against: Against<'_>) -> Read {
         title,
         summary: summary.unwrap_or_else(Text::dash),
         condition,
+        called: called.labels.clone(),
         positions,
         sources: sources.cited.clone(),
         note,
@@ -170,6 +173,7 @@ pub(super) fn offer(sent: &Sent, against: Against<'_>) -> Read {
         },
         problems: reader.problems,
         sources,
+        called,
     }
 }
 
@@ -284,7 +288,9 @@ impl Term<'_> {
         let stance = reader.choose(&stance_name, "Choose what the offer says on this issue");
         let values = self.values(reader, "values");
         let values_to = self.values(reader, "values_to");
-        let totals = totals::read(reader, &self.at, |reader, name| self.cited(reader, name));
+        let totals = totals::read(reader, &self.at, |reader, name| {
+            self.sources.in_field(reader, name)
+        });
         let headline = reader.must(&self.name("headline"), "Say it in a few words");
         let text = reader.must(&self.name("text"), "Enter in full what the source says");
         let basis = reader.may(&self.name("basis"));
@@ -292,7 +298,7 @@ impl Term<'_> {
         let public_on = reader.may(&self.name("public_on"));
         let note = reader.may(&self.name("note"));
         let confidence = reader.may_choose(&self.name("confidence"));
-        let sources = self.cited(reader, &self.name("sources"));
+        let sources = self.sources.in_field(reader, &self.name("sources"));
         Some(Position {
             issue: issue.clone(),
             alternative,
@@ -327,25 +333,5 @@ impl Term<'_> {
             values.push(value);
         }
         values.iter().any(Option::is_some).then_some(values)
-    }
-
-    /// The sources of this term alone, or of one of its totals, by id or, for new ones, by `new-1`.
-    fn cited(&self, reader: &mut Reader<'_>, name: &str) -> Vec<Slug> {
-        let words = reader
-            .sent
-            .text(name)
-            .split(|c: char| c == ',' || c.is_whitespace())
-            .filter(|word| !word.is_empty());
-        let mut cited: Vec<Slug> = Vec::new();
-        for word in words {
-            match self.sources.named(word) {
-                Some(id) => cited.push(id),
-                None => reader.problems.add(
-                    name,
-                    format!("“{word}” is no source’s short name: copy it from the list of sources"),
-                ),
-            }
-        }
-        cited
     }
 }

@@ -29,13 +29,6 @@ fn below(at: &str) -> String {
     format!("{at}.totals")
 }
 
-/// The numbers of the rows in which something was typed.
-fn filled(sent: &Sent, prefix: &str) -> Vec<usize> {
-    let mut rows = sent.rows(prefix);
-    rows.retain(|row| *row > 0 && sent.is_filled(&format!("{prefix}.{row}"), &[]));
-    rows
-}
-
 /// Fills in the totals of a stored term.
 pub(super) fn put(sent: &mut Sent, at: &str, position: &Position) {
     for (number, total) in (1..).zip(&position.totals) {
@@ -57,7 +50,7 @@ pub(super) fn read(
     cited: impl Fn(&mut Reader<'_>, &str) -> Vec<Slug>,
 ) -> Vec<Published> {
     let prefix = below(at);
-    let rows = filled(reader.sent, &prefix).into_iter();
+    let rows = reader.sent.filled_rows(&prefix).into_iter();
     rows.filter_map(|number| {
         let name = |field: &str| format!("{prefix}.{number}.{field}");
         let value = match reader.sent.given(&name("value")) {
@@ -85,7 +78,7 @@ impl TotalsPart {
     pub(super) fn new(at: &str, issue: &Issue, fields: EntryFields<'_>) -> Option<Self> {
         let id = below(at);
         let measure = issue.measure.as_ref();
-        let mut rows = filled(fields.sent, &id);
+        let mut rows = fields.sent.filled_rows(&id);
         if rows.is_empty() && measure.is_none_or(|measure| measure.steps.is_none()) {
             return None;
         }

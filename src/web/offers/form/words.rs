@@ -83,6 +83,14 @@ pub(super) fn label(record: &Record, field: &str) -> Option<String> {
             };
             Some(format!("{before}: {told}"))
         }
+        ["called", number, part] => {
+            let part = match *part {
+                "by" => "whose word",
+                "on" => "since when",
+                part => part,
+            };
+            Some(format!("Party’s word {number}: {part}"))
+        }
         ["new_sources", number, part] => {
             Some(format!("New source {number}: {}", part.replace('_', " ")))
         }
@@ -126,6 +134,7 @@ pub(super) fn context(record: &Record, field: &str) -> Option<String> {
                 Some(_) | None => title.to_owned(),
             })
         }
+        ("called", Some(number)) => Some(format!("Party’s word {number}")),
         ("new_sources", Some(number)) => Some(format!("New source {number}")),
         _ => None,
     }
