@@ -87,8 +87,8 @@ pub struct Beside {
     pub old: Marked,
     /// The new text.
     pub new: Marked,
-    /// Both in one: what was removed before what was added in its place.
-    pub one: Marked,
+    /// Both in one, what was removed before what was added in its place; `None` where the text was written anew.
+    pub one: Option<Marked>,
 }
 
 impl Beside {
@@ -96,15 +96,10 @@ impl Beside {
     pub fn texts(old: &str, new: &str) -> Self {
         let redline = redline::between(old, new);
         if redline.rewritten {
-            let (removed, added) = (run(Mark::Removed, old), run(Mark::Added, new));
-            let both = vec![removed, run(Mark::Kept, " "), added];
             return Self {
                 old: Marked::whole(Mark::Removed, old),
                 new: Marked::whole(Mark::Added, new),
-                one: Marked {
-                    whole: true,
-                    ..Marked::of(both)
-                },
+                one: None,
             };
         }
         Self::new(&redline)
@@ -123,7 +118,7 @@ impl Beside {
         Self {
             old: without(Mark::Added),
             new: without(Mark::Removed),
-            one: Marked::of(redline.runs.clone()),
+            one: Some(Marked::of(redline.runs.clone())),
         }
     }
 }
@@ -167,11 +162,9 @@ mod tests {
             let Beside { old, new, .. } = Beside::texts(old, new);
             (old.render().unwrap(), new.render().unwrap())
         };
-        let one = Beside::texts("No counter", "2 writers").one;
-        assert_eq!(
-            one.render().unwrap(),
-            "<del class=\"all\">No counter</del> <ins class=\"all\">2 writers</ins>"
-        );
+        assert_eq!(Beside::texts("No counter", "2 writers").one, None);
+        let one = Beside::headlines("4% · 3%", "5% · 3%").one.unwrap();
+        assert_eq!(one.render().unwrap(), "<del>4%</del><ins>5%</ins> · 3%");
         assert_eq!(
             told("the big dog, a cat and two mice", "dog, A cat and two mice"),
             (

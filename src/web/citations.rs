@@ -148,8 +148,8 @@ pub(super) fn entry(
     entry: &Entry,
     sees: impl Fn(PartialDate) -> bool,
 ) -> Vec<Flag> {
-    let called = called(record, label::called(entry), sees);
-    let mut flags: Vec<Flag> = called.into_iter().map(Flag::plain).collect();
+    let called = called(record, label::called(entry), sees).into_iter();
+    let mut flags: Vec<Flag> = called.map(|(words, _)| Flag::plain(words)).collect();
     flags.extend(whole(
         record,
         entry.slug(),
@@ -173,22 +173,21 @@ pub(super) fn whole(
 }
 
 /// What parties call something, of which `sees` tells whether a date is in view: "called “best and final” by AMPTP on 23 Sep 2023, reported".
-pub(super) fn called(
+/// Each comes with its sources.
+pub(super) fn called<'a>(
     record: &Record,
-    called: Vec<Called<'_>>,
+    called: Vec<Called<'a>>,
     sees: impl Fn(PartialDate) -> bool,
-) -> Vec<String> {
+) -> Vec<(String, &'a [Slug])> {
     called
         .into_iter()
         .filter(|called| sees(called.on))
         .map(|called| {
             let by = names(record, called.by);
             let word = claim(record, &claim::from_sources(record, called.sources));
-            format!(
-                "called “{}” by {by} {}, {word}",
-                called.words,
-                words::dated(called.on)
-            )
+            let (words, on) = (called.words, words::dated(called.on));
+            let told = format!("called “{words}” by {by} {on}, {word}");
+            (told, called.sources)
         })
         .collect()
 }

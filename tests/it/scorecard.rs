@@ -89,3 +89,18 @@ async fn of_three_companies_those_that_signed_have_a_scorecard() {
         .await;
     assert_eq!(page.texts("main h2"), ["Union and Company A"]);
 }
+
+#[tokio::test]
+async fn a_published_total_that_is_not_what_the_steps_come_to_stands_beside_it() {
+    let site = Site::shipped().await;
+    let page = site.open("/wga-amptp-2023/scorecard").await;
+    let pay = page.text("tr:has(a[href*='/issues/minimums']) td:last-child");
+    assert!(
+        pay.contains(
+            "Computed 13.022%, compounded. Published: 12.5% (DraftKings Network: plain sum)"
+        ),
+        "{pay}"
+    );
+    assert!(page.text("main").contains("DraftKings"));
+    assert!(page.has("#s1"), "its source is listed");
+}

@@ -75,7 +75,6 @@ fn subject<'a>(
     let label = words::capital(words::happening(event.kind));
     let mut facts = Facts::default();
     facts.say("Kind", Some(label.as_str()));
-    facts.called(scene, label::of_event(event));
     facts.say("Whose", (!who.is_empty()).then_some(who));
     // On a past date the end of what lasts had not come.
     let last = event.ends_on.filter(|last| scene.sees(*last, Some(*last)));
@@ -102,6 +101,7 @@ fn subject<'a>(
         lead: format!("{label}, {}", days(event)),
         label,
         title: &event.title,
+        called: label::of_event(event),
         affiliation: None,
         quote: None,
         summary: &event.summary,

@@ -5,7 +5,7 @@ use axum::{extract::State, response::Response as HttpResponse};
 
 use super::{
     Asked, Scene, against, elsewhere,
-    parts::{Around, Facts, Line, Word, when},
+    parts::{Around, Calls, Facts, Line, Word, when},
     share::{self, Share},
     terms::{self, Group},
     veil,
@@ -49,6 +49,7 @@ struct OfferPage {
     day: String,
     word: Word,
     title: String,
+    called: Vec<Calls>,
     changes: Vec<(&'static str, String)>,
     summary: String,
     chain: Vec<Step>,
@@ -126,6 +127,7 @@ impl OfferPage {
             day: words::date(offer.made_on),
             word: Word::of(scene, &claim),
             title: offer.title.to_string(),
+            called: Calls::all(scene, label::of_offer(offer), &mut notes),
             changes: changes(scene, offer),
             summary: offer.summary.to_string(),
             chain: chain(scene, offer, view),
@@ -295,7 +297,6 @@ fn facts(scene: &Scene<'_>, offer: &Filed<Offer>, view: View) -> Facts {
         .public_on
         .map_or("Not made public".to_owned(), words::date);
     facts.say("Made public", Some(public));
-    facts.called(scene, label::of_offer(offer));
     facts.say("About the dates", offer.date_note.as_deref());
     let answered = offer
         .responds_to

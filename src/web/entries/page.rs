@@ -5,11 +5,13 @@ use axum::response::Response as HttpResponse;
 
 use super::{
     Scene,
-    parts::{Around, Facts, Word},
+    parts::{Around, Calls, Facts, Word},
     share::{self, Share},
 };
 use crate::{
-    domain::{claim, dates::PartialDate, entry::EntryKind, ids::EntryId, slug::Slug},
+    domain::{
+        claim, dates::PartialDate, entry::EntryKind, ids::EntryId, label::Called, slug::Slug,
+    },
     render::words,
     store::lookups::Neighbours,
     web::{
@@ -34,6 +36,7 @@ struct EntryPage {
     day: String,
     word: Word,
     title: String,
+    called: Vec<Calls>,
     changes: Vec<(&'static str, String)>,
     affiliation: Option<String>,
     quote: Option<String>,
@@ -58,6 +61,8 @@ pub(super) struct Subject<'a> {
     /// What it is, for the line above the title: "Response", "Strike".
     pub(super) label: String,
     pub(super) title: &'a str,
+    /// What parties call it.
+    pub(super) called: Vec<Called<'a>>,
     /// Who does what, for a shared link, before the summary: "WGA, 22 Aug 2023: rejects …".
     pub(super) lead: String,
     pub(super) affiliation: Option<&'a str>,
@@ -106,6 +111,7 @@ impl EntryPage {
             day,
             word: Word::of(scene, &claim),
             title: subject.title.to_owned(),
+            called: Calls::all(scene, subject.called, &mut notes),
             changes: scene.changes(subject.kind, subject.slug),
             affiliation: subject.affiliation.map(str::to_owned),
             quote: subject.quote.map(str::to_owned),

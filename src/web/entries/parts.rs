@@ -12,7 +12,7 @@ use crate::{
     },
     render::words,
     store::lookups::{Named, Neighbours},
-    web::citations,
+    web::citations::{self, Notes},
 };
 
 /// One line of a fact: a strong word, words, a link and a caveat, each where there is one.
@@ -71,13 +71,6 @@ impl Facts {
         self.add(term, text.map(Line::text).into_iter().collect());
     }
 
-    /// Adds what parties call it, as far as that is in view.
-    pub(super) fn called(&mut self, scene: &Scene<'_>, called: Vec<Called<'_>>) {
-        let lines = citations::called(scene.record, called, |on| scene.sees(on, Some(on)));
-        let lines = lines.iter().map(|line| Line::text(words::capital(line)));
-        self.add("In a party’s words", lines.collect());
-    }
-
     /// Adds what is known of the record itself: its version, and when that was written down, by the clock of the place.
     pub(super) fn recorded<T>(&mut self, scene: &Scene<'_>, entry: &Filed<T>) {
         let on = entry
@@ -131,6 +124,26 @@ impl Word {
             text: citations::claim(scene.record, claim),
             disputed: matches!(claim, crate::domain::claim::Claim::Disputed(_)),
         }
+    }
+}
+
+/// What a party calls an entry, with the numbers of its sources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Calls {
+    pub(super) words: String,
+    pub(super) sources: Vec<usize>,
+}
+
+impl Calls {
+    /// All that are in view.
+    pub(super) fn all(scene: &Scene<'_>, called: Vec<Called<'_>>, notes: &mut Notes) -> Vec<Self> {
+        citations::called(scene.record, called, |on| scene.sees(on, Some(on)))
+            .into_iter()
+            .map(|(words, sources)| Self {
+                words: words::capital(&words),
+                sources: notes.numbers(sources),
+            })
+            .collect()
     }
 }
 

@@ -89,6 +89,7 @@ fn subject<'a>(scene: &Scene<'_>, response: &'a Filed<Response>) -> Subject<'a> 
         public_on: response.public_on,
         label: "Response".to_owned(),
         title: &response.title,
+        called: Vec::new(),
         lead: format!("{who}, {}: {verb} {what}", words::date(response.on)),
         affiliation: None,
         quote: None,

@@ -92,6 +92,7 @@ fn subject<'a>(
         public_on: None,
         label: "Statement".to_owned(),
         title: &statement.speaker,
+        called: Vec::new(),
         lead: format!("{}, {}", statement.speaker, words::date(statement.on)),
         affiliation: statement.affiliation.as_deref(),
         quote: statement.quote.as_deref(),

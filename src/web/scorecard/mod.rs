@@ -9,10 +9,12 @@ use axum_extra::routing::TypedPath;
 use self::words::{counts, kind_words, places};
 use super::{
     App, Error, Visitor,
+    citations::{Notes, Sources},
     extract::Query,
     negotiation::{self, side},
     page::{self as pages, Cache, Layout, Link, Section},
     paths::{ComparePath, IssuePath, MethodPath, OfferPath, ScorecardPath},
+    published::Totals,
     stands::{self, Asked, Wanted},
     travel::Travel,
 };
@@ -33,6 +35,8 @@ struct ScorecardPage {
     travel: Travel,
     lede: String,
     pairs: Vec<Pair>,
+    /// The sources of published totals.
+    sources: Sources,
     compare: String,
     method: String,
 }
@@ -72,6 +76,7 @@ struct Row {
     headline: String,
     style: &'static str,
     offer: Option<Link>,
+    totals: Totals,
     places: Vec<Place>,
     /// Why the final term has no place between the openings; empty where it has, or nothing was signed.
     why: String,
@@ -112,7 +117,8 @@ pub(super) async fn show(
 impl ScorecardPage {
     fn new(visitor: &Visitor, record: &Record, path: &ScorecardPath, wanted: &Wanted) -> Self {
         let cards = scorecard::cards(record, wanted.view());
-        let pairs = pairs(record, wanted, &cards);
+        let mut notes = Notes::default();
+        let pairs = pairs(record, wanted, &cards, &mut notes);
         let lede = lede(wanted, &cards);
         let compare = ComparePath {
             negotiation: path.negotiation.clone(),
@@ -126,6 +132,7 @@ impl ScorecardPage {
             travel: wanted.travel(record, path),
             lede,
             pairs,
+            sources: notes.sources(record),
             compare: wanted.address(&compare),
             method: format!("{}#scorecard", MethodPath::PATH),
         }
@@ -143,7 +150,12 @@ fn lede(wanted: &Wanted, cards: &[Card<'_>]) -> String {
         .to_owned()
 }
 
-fn pairs<'a>(record: &Record, wanted: &Wanted, cards: &'a [Card<'a>]) -> Vec<Pair> {
+fn pairs<'a>(
+    record: &Record,
+    wanted: &Wanted,
+    cards: &'a [Card<'a>],
+    notes: &mut Notes,
+) -> Vec<Pair> {
     let mut pairs: Vec<Vec<&Card<'a>>> = Vec::new();
     for card in cards {
         let same = |pair: &&mut Vec<&Card<'a>>| {
@@ -157,12 +169,18 @@ fn pairs<'a>(record: &Record, wanted: &Wanted, cards: &'a [Card<'a>]) -> Vec<Pai
     let several = record.bargaining().count() > 2;
     pairs
         .iter()
-        .map(|cards| Pair::new(record, wanted, cards, several))
+        .map(|cards| Pair::new(record, wanted, (cards, several), notes))
         .collect()
 }
 
 impl Pair {
-    fn new(record: &Record, wanted: &Wanted, cards: &[&Card<'_>], several: bool) -> Self {
+    /// The cards of two parties, of `several` pairs or the only one.
+    fn new(
+        record: &Record,
+        wanted: &Wanted,
+        (cards, several): (&[&Card<'_>], bool),
+        notes: &mut Notes,
+    ) -> Self {
         let (one, other) = (cards[0].one, cards[0].other);
         let kinds: Vec<Kind> = Kind::ALL
             .into_iter()
@@ -170,7 +188,7 @@ impl Pair {
             .collect();
         let mut groups: Vec<Group> = Vec::new();
         for card in cards {
-            let row = Row::new(record, wanted, card);
+            let row = Row::new(record, wanted, card, notes);
             let title = card.category.title.as_str();
             match groups.last_mut() {
                 Some(group) if group.title == title => group.rows.push(row),
@@ -204,7 +222,7 @@ impl Head {
 }
 
 impl Row {
-    fn new(record: &Record, wanted: &Wanted, card: &Card<'_>) -> Self {
+    fn new(record: &Record, wanted: &Wanted, card: &Card<'_>, notes: &mut Notes) -> Self {
         let path = IssuePath {
             negotiation: record.negotiation.slug.to_string(),
             issue: card.issue.slug.to_string(),
@@ -219,6 +237,17 @@ impl Row {
             Final::LeftOut => ("Left out of the agreement".to_owned(), "val none", None),
             Final::NotOnRecord => ("No term on record".to_owned(), "val none", None),
         };
+        let totals = match &card.outcome {
+            Final::Term(term) => Totals::new(
+                record,
+                card.issue.measure.as_ref(),
+                term.term(),
+                term.numbers_of(term.term()).as_deref(),
+                wanted.view().as_of,
+                notes,
+            ),
+            Final::LeftOut | Final::NotOnRecord => Totals::default(),
+        };
         Self {
             title: card.issue.title.to_string(),
             path: wanted.address(&path),
@@ -227,6 +256,7 @@ impl Row {
             headline,
             style,
             offer,
+            totals,
             places,
             why,
         }

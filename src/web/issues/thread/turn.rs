@@ -89,7 +89,8 @@ impl Teller<'_, '_> {
         let called = citations::called(self.record, label::of_offer(offer), |on| {
             self.moment.view.sees(on, Some(on))
         });
-        let mut flags: Vec<Flag> = called.into_iter().map(Flag::plain).collect();
+        let called = called.into_iter().map(|(words, _)| Flag::plain(words));
+        let mut flags: Vec<Flag> = called.collect();
         flags.push(Flag::of(self.record, &word));
         flags.extend(citations::caveats(term).into_iter().map(Flag::plain));
         flags.extend(citations::package(self.record, offer, |path| {
