@@ -1,9 +1,17 @@
 //! Where sources differ: every version of a disputed fact side by side with its sources, on whatever page the fact appears.
 
+use std::collections::BTreeSet;
+
 use askama::{Template, filters::HtmlSafe};
 
 use super::{citations::Notes, paths::DisputePath};
-use crate::domain::{dispute::Dispute, record::Record, slug::Slug};
+use crate::domain::{
+    claim::{self, Claim},
+    dispute::Dispute,
+    record::Record,
+    slug::Slug,
+    standing::Standing,
+};
 
 /// One dispute as a page about something else tells it.
 #[derive(Debug, Clone)]
@@ -44,6 +52,28 @@ impl Differ {
                 })
                 .collect(),
         }
+    }
+
+    /// The disputes that a reader of these positions should know, each once: those that name the offer of one, and those on which one rests.
+    pub(super) fn of_standings<'a>(
+        record: &'a Record,
+        standings: impl Iterator<Item = &'a Standing<'a>>,
+        notes: &mut Notes,
+    ) -> Self {
+        let mut named: BTreeSet<Slug> = BTreeSet::new();
+        for standing in standings {
+            named.insert(standing.offer.slug.clone());
+            if let Claim::Disputed(slugs) =
+                claim::of_position(record, standing.offer, standing.term())
+            {
+                named.extend(slugs);
+            }
+        }
+        let disputes = record.disputes.iter().filter(|dispute| {
+            let mut about = dispute.about.iter();
+            named.contains(&dispute.slug) || about.any(|slug| named.contains(slug))
+        });
+        Self::new(record, disputes, notes)
     }
 
     /// The disputes that name an entry or an issue.

@@ -425,3 +425,24 @@ async fn of_three_companies_the_spread_says_who_stands_at_each_end() {
         "{cells:?}"
     );
 }
+
+#[tokio::test]
+async fn what_sources_differ_on_is_told_with_every_version_below_the_cells() {
+    let site = Site::shipped().await;
+    let page = site.open("/wga-amptp-2023/compare?as_of=2023-08-28").await;
+    let differ = page.text("#differ");
+    for part in [
+        "Comparing the studios",
+        "Two writers besides the showrunner",
+        "Three, and the three may include the showrunner",
+    ] {
+        assert!(differ.contains(part), "{part} in {differ}");
+    }
+    let sources = page.attributes("#differ dd sup a", "href");
+    assert!(!sources.is_empty());
+    for source in sources {
+        assert!(page.has(&source), "{source}");
+    }
+    let agreed = site.open("/wga-amptp-2023/compare?as_of=2023-03-01").await;
+    assert!(!agreed.has("#differ"));
+}

@@ -4,6 +4,7 @@ use super::{
     super::{
         Visitor,
         citations::{Notes, Sources},
+        differ::Differ,
         negotiation::{self, side},
         page::{Layout, Link, Section},
         paths::{ComparePath, IssuesPath},
@@ -43,6 +44,7 @@ pub(super) struct ComparePage {
     filtered: Option<String>,
     everything: String,
     groups: Vec<Group>,
+    differ: Differ,
     not_raised: usize,
     not_raised_path: String,
     /// Other pages about the same moment.
@@ -117,6 +119,7 @@ impl ComparePage {
             filtered: (shown < raised.len()).then(|| format!("{shown} of {} issues", raised.len())),
             everything: wanted.everything().address(path),
             groups,
+            differ: differ(record, wanted, &raised, &mut notes),
             not_raised: not_raised.len(),
             not_raised_path: not_raised_path(path, wanted),
             see_also: std::iter::once(stands::gaps(record, &wanted.moment))
@@ -201,6 +204,11 @@ impl Moved {
     }
 }
 
+/// Whether the page shows an issue.
+fn is_shown(told: &Told<'_>, wanted: &Wanted) -> bool {
+    in_state(told, wanted.state) && in_category(told, wanted) && Moved::asked(wanted).has(told)
+}
+
 fn groups<'a>(
     record: &'a Record,
     wanted: &Wanted,
@@ -208,10 +216,7 @@ fn groups<'a>(
     notes: &mut Notes,
 ) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let shown = raised.iter().filter(|told| {
-        in_state(told, wanted.state) && in_category(told, wanted) && Moved::asked(wanted).has(told)
-    });
-    for told in shown {
+    for told in raised.iter().filter(|told| is_shown(told, wanted)) {
         let row = told.row(record, wanted, notes);
         let slug = told.category.slug.as_str();
         match groups.last_mut() {
@@ -224,6 +229,16 @@ fn groups<'a>(
         }
     }
     groups
+}
+
+/// Where sources differ on what stands in the cells that the page shows.
+fn differ(record: &Record, wanted: &Wanted, raised: &[Told<'_>], notes: &mut Notes) -> Differ {
+    let shown = raised.iter().filter(|told| is_shown(told, wanted));
+    let tracks = shown
+        .flat_map(|told| &told.compared.pairs)
+        .flat_map(|pair| &pair.tracks);
+    let standings = tracks.filter_map(|track| track.standing.as_ref());
+    Differ::of_standings(record, standings, notes)
 }
 
 /// The links by state, and what moved last; each counts what it would show with the other choices kept.
