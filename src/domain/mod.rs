@@ -19,6 +19,7 @@ pub mod dispute;
 pub mod entry;
 pub mod event;
 pub mod gap;
+pub mod history;
 pub mod ids;
 pub mod issue;
 pub mod label;

@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::{Error, Tx};
-use crate::domain::ids::{AccountId, EntryId, NegotiationId};
+use crate::domain::{
+    entry::EntryKind,
+    ids::{AccountId, EntryId, NegotiationId},
+    slug::Slug,
+};
 
 /// One saved version, about to be written down.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +51,188 @@ pub async fn insert(tx: &mut Tx, new: NewRevision<'_>) -> Result<(), Error> {
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// A saved version without what was saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// The version, from 1.
+    pub version: i32,
+    /// Who saved it, by name.
+    pub author: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// A saved version, whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// Who saved it, when and why.
+    pub saved: Saved,
+    /// What was saved.
+    pub document: Value,
+}
+
+/// The versions of an entry below `before`, the newest first, `most` at most; from the newest one where nothing is asked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_entry(
+    tx: &mut Tx,
+    entry: EntryId,
+    before: Option<i32>,
+    most: i64,
+) -> Result<Vec<Saved>, Error> {
+    Ok(sqlx::query_as!(
+        Saved,
+        "select version, author, reason, recorded_at
+         from revision
+         where entry_id = $1 and ($2::integer is null or version < $2)
+         order by version desc
+         limit $3",
+        entry as EntryId,
+        before,
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await?)
+}
+
+/// Those of an entry's versions that are named and exist, in order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn versions(
+    tx: &mut Tx,
+    entry: EntryId,
+    versions: &[i32],
+) -> Result<Vec<Version>, Error> {
+    let rows = sqlx::query!(
+        "select version, author, reason, recorded_at, document
+         from revision
+         where entry_id = $1 and version = any ($2)
+         order by version",
+        entry as EntryId,
+        versions,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Version {
+            saved: Saved {
+                version: row.version,
+                author: row.author,
+                reason: row.reason,
+                recorded_at: row.recorded_at,
+            },
+            document: row.document,
+        })
+        .collect())
+}
+
+/// What a list of the changes of a negotiation is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// Those of entries of this kind alone.
+    pub kind: Option<EntryKind>,
+    /// Those of the negotiation itself alone, with its parties, issues, sources and disputes.
+    pub itself: bool,
+    /// Older than this row.
+    pub before: Option<i64>,
+}
+
+/// A change as a list tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Its row.
+    pub id: i64,
+    /// The entry, with its present slug and title; `None` for the negotiation itself.
+    pub entry: Option<(EntryKind, String, String)>,
+    /// Who saved it, when and why.
+    pub saved: Saved,
+    /// The names of the fields, at the top of its document, that differ from the version before; empty for a first version.
+    pub fields: Vec<String>,
+}
+
+/// The changes of a negotiation that are asked for, the newest first, `most` at most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn changes(
+    tx: &mut Tx,
+    negotiation: &Slug,
+    wanted: Wanted,
+    most: i64,
+) -> Result<Vec<Changed>, Error> {
+    let rows = sqlx::query!(
+        r#"select revision.id, revision.version, revision.author, revision.reason, revision.recorded_at,
+               entry.kind as "kind?: EntryKind", entry.slug as "slug?", coalesce(entry.title, statement.speaker) as title,
+               array(
+                   select key from jsonb_object_keys(before.document || revision.document) as key
+                   where before.document -> key is distinct from revision.document -> key
+               ) as "fields!"
+           from revision
+           join negotiation on negotiation.id = revision.negotiation_id
+           left join entry on entry.id = revision.entry_id
+           left join statement on statement.entry_id = revision.entry_id
+           left join revision as before on before.negotiation_id = revision.negotiation_id
+               and before.entry_id is not distinct from revision.entry_id
+               and before.version = revision.version - 1
+           where negotiation.slug = $1
+               and ($2::text is null or entry.kind = $2)
+               and (not $3 or revision.entry_id is null)
+               and ($4::bigint is null or revision.id < $4)
+           order by revision.id desc
+           limit $5"#,
+        negotiation.as_str(),
+        wanted.kind as Option<EntryKind>,
+        wanted.itself,
+        wanted.before,
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Changed {
+            id: row.id,
+            entry: row
+                .kind
+                .zip(row.slug)
+                .map(|(kind, slug)| (kind, slug, row.title.unwrap_or_default())),
+            saved: Saved {
+                version: row.version,
+                author: row.author,
+                reason: row.reason,
+                recorded_at: row.recorded_at,
+            },
+            fields: row.fields,
+        })
+        .collect())
+}
+
+/// The hash of a negotiation's newest revision, which stands for all before it, as hexadecimal digits; and how many there are. `None` where
+/// nothing has been saved.
+///
+/// # Errors
+/// When the database fails.
+pub async fn head(tx: &mut Tx, negotiation: &Slug) -> Result<Option<(String, i64)>, Error> {
+    let row = sqlx::query!(
+        r#"select encode(revision.hash, 'hex') as "hash!",
+               (select count(*) from revision as known where known.negotiation_id = revision.negotiation_id) as "count!"
+           from revision
+           join negotiation on negotiation.id = revision.negotiation_id
+           where negotiation.slug = $1
+           order by revision.id desc
+           limit 1"#,
+        negotiation.as_str(),
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| (row.hash, row.count)))
 }
 
 /// How many revisions a negotiation has, of all its parts.

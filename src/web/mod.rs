@@ -19,6 +19,7 @@ mod figures;
 pub mod forms;
 mod gaps;
 mod health;
+mod history;
 mod home;
 mod issues;
 mod layers;

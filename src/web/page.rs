@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use super::{
     App, Error, assets,
     paths::{
-        AccountPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath, MethodPath,
-        NegotiationPath, NewOfferPath, OffersPath, SignInPath, SignOutPath,
+        AccountPath, ChangesPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath,
+        MethodPath, NegotiationPath, NewOfferPath, OffersPath, SignInPath, SignOutPath,
     },
 };
 use crate::{
@@ -89,6 +89,8 @@ pub enum Section {
     Offers,
     /// The disputed facts.
     Disputes,
+    /// What was changed in the record.
+    Changes,
     /// None of these: another page that belongs to the negotiation.
     Other,
 }
@@ -161,6 +163,14 @@ impl NegotiationNav {
                 "Disputes",
                 Section::Disputes,
                 DisputesPath {
+                    negotiation: negotiation(),
+                }
+                .to_string(),
+            ),
+            link(
+                "Changes",
+                Section::Changes,
+                ChangesPath {
                     negotiation: negotiation(),
                 }
                 .to_string(),

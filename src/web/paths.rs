@@ -270,6 +270,40 @@ pub struct EditEventPath {
     pub slug: String,
 }
 
+/// `/{negotiation}/{kind}/{slug}/history`: the versions of an entry, and what changed from one to another.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/{kind}/{slug}/history", rejection(Error))]
+pub struct HistoryPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The list that the entry is in: `offers`, `responses`, `statements` or `events`.
+    pub kind: String,
+    /// The entry’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/{kind}/{slug}/versions/{version}`: an entry as it was saved once, for good.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/{kind}/{slug}/versions/{version}", rejection(Error))]
+pub struct VersionPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The list that the entry is in.
+    pub kind: String,
+    /// The entry’s slug.
+    pub slug: String,
+    /// The number of the version, from 1.
+    pub version: String,
+}
+
+/// `/{negotiation}/changes`: every change of a negotiation, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/changes", rejection(Error))]
+pub struct ChangesPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
 /// `/{negotiation}/disputes`: the facts on which sources differ.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/disputes", rejection(Error))]
@@ -370,6 +404,32 @@ pub fn entry(negotiation: &str, kind: EntryKind, slug: &str) -> String {
         EntryKind::Offer => OfferPath { negotiation, slug }.to_string(),
         EntryKind::Response => ResponsePath { negotiation, slug }.to_string(),
         EntryKind::Statement => StatementPath { negotiation, slug }.to_string(),
+    }
+}
+
+impl HistoryPath {
+    /// The history of the entry of this kind and slug.
+    pub fn of(negotiation: &str, kind: EntryKind, slug: &str) -> Self {
+        Self {
+            negotiation: negotiation.to_owned(),
+            kind: kind.list().to_owned(),
+            slug: slug.to_owned(),
+        }
+    }
+
+    /// A version of the same entry.
+    pub fn version(&self, version: i32) -> VersionPath {
+        VersionPath {
+            negotiation: self.negotiation.clone(),
+            kind: self.kind.clone(),
+            slug: self.slug.clone(),
+            version: version.to_string(),
+        }
+    }
+
+    /// What changed from one version to another.
+    pub fn between(&self, from: i32, to: i32) -> String {
+        format!("{self}?from={from}&to={to}#diff")
     }
 }
 

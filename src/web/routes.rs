@@ -20,8 +20,8 @@ use tower_http::{
 use super::{
     App, Error, account, assets, compare, desk, entries, entry_forms,
     error::{self, NotFound},
-    health, home, issues, layers, method, negotiations, offers, picture, scorecard, timeline,
-    waiting,
+    health, history, home, issues, layers, method, negotiations, offers, picture, scorecard,
+    timeline, waiting,
 };
 
 /// The site: every page, and every layer around them.
@@ -82,6 +82,10 @@ fn router(app: App) -> Router {
         .typed_get(entries::disputes)
         .typed_get(entries::dispute)
         .typed_get(entries::short)
+        .typed_get(history::show)
+        .typed_get(history::version)
+        .typed_post(history::restore)
+        .typed_get(history::changes)
         .typed_get(method::show)
         // operators
         .typed_get(health::live)

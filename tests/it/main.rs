@@ -9,6 +9,7 @@ mod database_url;
 mod desk;
 mod entries;
 mod entry_forms;
+mod history;
 mod issues;
 mod labels;
 mod large;

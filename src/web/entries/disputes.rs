@@ -141,7 +141,7 @@ impl DisputePage {
                 negotiation: scene.negotiation().to_owned(),
             }
             .to_string(),
-            share: Share::new(scene, &path, &dispute.topic, None),
+            share: Share::new(scene, &path, &dispute.topic),
             sources: notes.sources(record),
         }
     }

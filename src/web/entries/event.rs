@@ -8,6 +8,7 @@ use super::{
     Asked, Scene, elsewhere,
     page::{self, Subject},
     parts::{Facts, when},
+    share::Shown,
     veil,
 };
 use crate::{
@@ -93,7 +94,7 @@ fn subject<'a>(
     facts.recorded(scene, event);
     Subject {
         kind: EntryKind::Event,
-        id: event.id,
+        shown: Shown::from(event),
         slug: &event.slug,
         parties: &event.parties,
         on: event.on,

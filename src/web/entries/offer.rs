@@ -6,7 +6,7 @@ use axum::{extract::State, response::Response as HttpResponse};
 use super::{
     Asked, Scene, against, elsewhere,
     parts::{Around, Calls, Facts, Line, Word, when},
-    share::{self, Share},
+    share::{self, Share, Shown},
     terms::{self, Group},
     veil,
 };
@@ -148,7 +148,7 @@ impl OfferPage {
             differ: Differ::new(record, disputes(scene, offer, &terms), &mut notes),
             note: offer.note.as_ref().map(ToString::to_string),
             around: Around::new(scene, near),
-            share: Share::new(scene, &path, &title, Some(offer.id)),
+            share: Share::of_entry(scene, &path, &title, &Shown::from(offer)),
             sources: notes.sources(record),
         }
     }

@@ -6,12 +6,10 @@ use axum::response::Response as HttpResponse;
 use super::{
     Scene,
     parts::{Around, Calls, Facts, Word},
-    share::{self, Share},
+    share::{self, Share, Shown},
 };
 use crate::{
-    domain::{
-        claim, dates::PartialDate, entry::EntryKind, ids::EntryId, label::Called, slug::Slug,
-    },
+    domain::{claim, dates::PartialDate, entry::EntryKind, label::Called, slug::Slug},
     render::words,
     store::lookups::Neighbours,
     web::{
@@ -53,7 +51,8 @@ struct EntryPage {
 /// What such a page is about.
 pub(super) struct Subject<'a> {
     pub(super) kind: EntryKind,
-    pub(super) id: EntryId,
+    /// The version that the page shows.
+    pub(super) shown: Shown<'a>,
     pub(super) slug: &'a Slug,
     pub(super) parties: &'a [Slug],
     pub(super) on: PartialDate,
@@ -124,7 +123,7 @@ impl EntryPage {
                 format!("All {}s", words::kind(subject.kind)),
                 scene.list(subject.kind),
             ),
-            share: Share::new(scene, &path, &heading, Some(subject.id)),
+            share: Share::of_entry(scene, &path, &heading, &subject.shown),
             sources: notes.sources(record),
         }
     }

@@ -6,13 +6,16 @@ use super::Scene;
 use crate::{
     domain::{
         dates::{PartialDate, Precision, View},
-        entry::Filed,
+        entry::{Dated, Filed},
         label::Called,
         strike,
     },
     render::words,
     store::lookups::{Named, Neighbours},
-    web::citations::{self, Notes},
+    web::{
+        citations::{self, Notes},
+        paths::HistoryPath,
+    },
 };
 
 /// One line of a fact: a strong word, words, a link and a caveat, each where there is one.
@@ -71,14 +74,17 @@ impl Facts {
         self.add(term, text.map(Line::text).into_iter().collect());
     }
 
-    /// Adds what is known of the record itself: its version, and when that was written down, by the clock of the place.
-    pub(super) fn recorded<T>(&mut self, scene: &Scene<'_>, entry: &Filed<T>) {
+    /// Adds what is known of the record itself: its version, and when that was written down, by the clock of the place, with the way to the
+    /// versions before.
+    pub(super) fn recorded<T: Dated>(&mut self, scene: &Scene<'_>, entry: &Filed<T>) {
         let on = entry
             .recorded_at
             .with_timezone(&scene.record.negotiation.time_zone)
             .date_naive();
         let text = format!("Version {} of {}", entry.version, words::day(on));
-        self.add("Recorded", vec![Line::text(text)]);
+        let (kind, slug) = (entry.value.kind(), entry.value.slug());
+        let history = HistoryPath::of(scene.negotiation(), kind, slug.as_str());
+        self.add("Recorded", vec![Line::link(text, history.to_string())]);
     }
 }
 

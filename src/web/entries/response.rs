@@ -6,6 +6,7 @@ use super::{
     Asked, Scene, elsewhere,
     page::{self, Subject},
     parts::{Facts, Line, when},
+    share::Shown,
     veil,
 };
 use crate::{
@@ -82,7 +83,7 @@ fn subject<'a>(scene: &Scene<'_>, response: &'a Filed<Response>) -> Subject<'a> 
     facts.recorded(scene, response);
     Subject {
         kind: EntryKind::Response,
-        id: response.id,
+        shown: Shown::from(response),
         slug: &response.slug,
         parties: &response.parties,
         on: response.on,

@@ -1,12 +1,23 @@
 //! The share box of an entry, and the words by which a shared link introduces itself.
 
 use askama::{Template, filters::HtmlSafe};
+use chrono::{DateTime, Utc};
 
 use super::Scene;
 use crate::{
-    domain::{entry::Filed, ids::EntryId, offer::Offer, position::Position, record::Record},
-    render::words,
-    web::{negotiation::names, paths::EntryPath},
+    domain::{
+        entry::{Dated, EntryKind, Filed},
+        ids::EntryId,
+        offer::Offer,
+        position::Position,
+        record::Record,
+        slug::Slug,
+    },
+    render::{cite::Cited, words},
+    web::{
+        negotiation::names,
+        paths::{EntryPath, HistoryPath},
+    },
 };
 
 /// The box with the links to copy.
@@ -16,13 +27,15 @@ pub(super) struct Share {
     link: String,
     short: Option<String>,
     cite: String,
+    /// Where other forms of citation are, for an entry.
+    forms: Option<String>,
 }
 
 impl HtmlSafe for Share {}
 
 impl Share {
-    /// The box of the page at `path`, cited by its title and date, with the short link of its entry where it is one.
-    pub(super) fn new(scene: &Scene<'_>, path: &str, title: &str, entry: Option<EntryId>) -> Self {
+    /// The box of the page at `path`, cited by its title and date.
+    pub(super) fn new(scene: &Scene<'_>, path: &str, title: &str) -> Self {
         let link = scene.visitor.absolute(path);
         Self {
             cite: format!(
@@ -30,8 +43,51 @@ impl Share {
                 scene.record.negotiation.title,
                 words::day(scene.today)
             ),
-            short: entry.map(|id| scene.visitor.absolute(EntryPath { id })),
+            short: None,
+            forms: None,
             link,
+        }
+    }
+
+    /// The box of the page at `path` of an entry: with its short link, and cited by the version that is shown, which stays what it is.
+    pub(super) fn of_entry(scene: &Scene<'_>, path: &str, title: &str, shown: &Shown<'_>) -> Self {
+        let history = HistoryPath::of(scene.negotiation(), shown.kind, shown.slug.as_str());
+        let version = history.version(shown.version);
+        let cited = Cited {
+            title,
+            of: &scene.record.negotiation.title,
+            version: shown.version,
+            saved: shown.recorded_at.date_naive(),
+            read: scene.today,
+            url: &scene.visitor.absolute(&version),
+        };
+        let [(_, _, cite), ..] = cited.forms();
+        Self {
+            link: scene.visitor.absolute(path),
+            short: Some(scene.visitor.absolute(EntryPath { id: shown.id })),
+            cite,
+            forms: Some(format!("{version}#cite")),
+        }
+    }
+}
+
+/// The version of an entry that a page shows.
+pub(super) struct Shown<'a> {
+    id: EntryId,
+    kind: EntryKind,
+    slug: &'a Slug,
+    version: i32,
+    recorded_at: DateTime<Utc>,
+}
+
+impl<'a, T: Dated> From<&'a Filed<T>> for Shown<'a> {
+    fn from(entry: &'a Filed<T>) -> Self {
+        Self {
+            id: entry.id,
+            kind: entry.value.kind(),
+            slug: entry.value.slug(),
+            version: entry.version,
+            recorded_at: entry.recorded_at,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{
     Asked, Scene, elsewhere,
     page::{self, Subject},
     parts::{Facts, when},
+    share::Shown,
     veil,
 };
 use crate::{
@@ -85,7 +86,7 @@ fn subject<'a>(
     facts.recorded(scene, statement);
     Subject {
         kind: EntryKind::Statement,
-        id: statement.id,
+        shown: Shown::from(statement),
         slug: &statement.slug,
         parties: &statement.parties,
         on: statement.on,

@@ -1,0 +1,238 @@
+//! What was changed, when, by whom and why: the versions of an entry and the differences between them, each version at an address of its own
+//! for good, and all changes of a negotiation. These pages are about the record as it is known now, whatever date it speaks of.
+
+mod changes;
+mod version;
+mod words;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+
+pub(super) use self::{
+    changes::show as changes,
+    version::{restore, show as version},
+};
+use super::{
+    App, Error, Visitor,
+    extract::Query,
+    negotiation,
+    page::{self as pages, Cache, Layout, Section},
+    paths::{self, HistoryPath},
+};
+use crate::{
+    domain::{
+        entry::{Dated, Entry, EntryKind, Filed},
+        history::{self, Changes},
+        record::Record,
+        slug::Slug,
+    },
+    render::{redline::Beside, words as told},
+    store::{
+        lookups,
+        revisions::{self, Saved, Version},
+    },
+};
+
+/// How many versions a page lists.
+const PAGE: i64 = 50;
+
+/// What the address of a history may ask: two versions to compare, and from which on to list.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub(super) struct Asked {
+    from: Option<i32>,
+    to: Option<i32>,
+    before: Option<i32>,
+}
+
+#[derive(Template)]
+#[template(path = "history/history.html")]
+struct HistoryPage {
+    layout: Layout,
+    back: (String, String),
+    rows: Vec<Row>,
+    older: Option<String>,
+    choose: Option<Choose>,
+    difference: Option<Difference>,
+}
+
+/// A saved version in a list.
+struct Row {
+    version: i32,
+    current: bool,
+    saved: By,
+    changes: Option<String>,
+    read: String,
+}
+
+/// When a version was saved, by whom and why.
+struct By {
+    at: String,
+    author: String,
+    reason: String,
+}
+
+impl By {
+    fn new(saved: &Saved) -> Self {
+        Self {
+            at: told::moment(saved.recorded_at),
+            author: saved.author.clone(),
+            reason: saved.reason.clone(),
+        }
+    }
+}
+
+/// The form that compares two other versions.
+struct Choose {
+    from: i32,
+    to: i32,
+    newest: i32,
+}
+
+/// What changed from one version to another.
+struct Difference {
+    from: (i32, String),
+    to: (i32, String),
+    fields: Vec<Field>,
+    same: String,
+}
+
+struct Field {
+    label: String,
+    text: Beside,
+}
+
+/// An entry that an address of its history names.
+struct Found {
+    kind: EntryKind,
+    entry: Filed<Entry>,
+    path: HistoryPath,
+}
+
+impl Found {
+    /// The entry. An old slug leads on to the address that `there` makes of its present path.
+    async fn new(
+        app: &App,
+        record: &Record,
+        path: HistoryPath,
+        there: impl Fn(&HistoryPath) -> String,
+    ) -> Result<Self, Error> {
+        let known = EntryKind::ALL.into_iter();
+        let kind = known.into_iter().find(|kind| kind.list() == path.kind);
+        let kind = kind.ok_or_else(|| Error::not_found("list", &path.kind))?;
+        let missing = || {
+            let list = paths::entries(&path.negotiation, kind);
+            let label = format!("All {}", kind.list());
+            Error::not_found(told::kind(kind), &path.slug).with_link(label, list)
+        };
+        let slug: Slug = path.slug.parse().map_err(|_| missing())?;
+        let negotiation = &record.negotiation.slug;
+        let mut tx = app.db.read().await?;
+        if let Some(entry) = lookups::by_slug(&mut tx, negotiation, kind, &slug).await? {
+            return Ok(Self { kind, entry, path });
+        }
+        match lookups::whereabouts(&mut tx, negotiation, &slug).await? {
+            Some((kind, slug)) => {
+                let now = HistoryPath::of(negotiation.as_str(), kind, slug.as_str());
+                Err(Error::Moved(there(&now)))
+            }
+            None => Err(missing()),
+        }
+    }
+
+    /// The page of the entry, with its title.
+    fn page(&self) -> (String, String) {
+        let slug = self.entry.slug().as_str();
+        (
+            paths::entry(&self.path.negotiation, self.kind, slug),
+            self.entry.value.title().to_owned(),
+        )
+    }
+}
+
+pub(super) async fn show(
+    path: HistoryPath,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+    visitor: Visitor,
+) -> Result<Response, Error> {
+    let record = negotiation::load(&app, &path.negotiation).await?;
+    let found = Found::new(&app, &record, path, ToString::to_string).await?;
+    let newest = found.entry.version;
+    let to = asked.to.unwrap_or(newest);
+    let from = asked.from.unwrap_or(to - 1);
+    let mut tx = app.db.read().await?;
+    let mut saved = revisions::of_entry(&mut tx, found.entry.id, asked.before, PAGE + 1).await?;
+    let pair = revisions::versions(&mut tx, found.entry.id, &[from, to]).await?;
+    drop(tx);
+    let more = i64::try_from(saved.len()).is_ok_and(|many| many > PAGE);
+    if more {
+        saved.pop();
+    }
+    let asked_for = asked.from.is_some() || asked.to.is_some();
+    let difference = match pair.as_slice() {
+        [older, newer] => Some(Difference::new(&record, older, newer)),
+        [_] if from == to => None,
+        _ if asked_for => {
+            return Err(
+                Error::not_found("pair of versions", &format!("{from} and {to}"))
+                    .with_link("All versions of this entry", &found.path),
+            );
+        }
+        _ => None,
+    };
+    let older = saved.last().filter(|_| more).map(|last| last.version);
+    let page = HistoryPage {
+        layout: visitor
+            .layout(&format!("Changes to {}", found.page().1))
+            .at(&found.path)
+            .within(negotiation::nav(&record, Section::Changes)),
+        back: found.page(),
+        rows: saved.iter().map(|saved| Row::new(&found, saved)).collect(),
+        older: older.map(|older| format!("{}?before={older}", found.path)),
+        choose: (newest > 2).then_some(Choose { from, to, newest }),
+        difference,
+    };
+    pages::html_as(axum::http::StatusCode::OK, &page, Cache::Check)
+}
+
+impl Row {
+    fn new(found: &Found, saved: &Saved) -> Self {
+        let version = saved.version;
+        Self {
+            version,
+            current: version == found.entry.version,
+            saved: By::new(saved),
+            changes: (version > 1).then(|| found.path.between(version - 1, version)),
+            read: found.path.version(version).to_string(),
+        }
+    }
+}
+
+impl Difference {
+    fn new(record: &Record, from: &Version, to: &Version) -> Self {
+        let Changes { changed, same } = history::between(&from.document, &to.document);
+        let fields = changed.iter().map(|change| {
+            let shown = |text: &str| match text {
+                "" => String::new(),
+                text => words::shown(record, &change.path, text),
+            };
+            Field {
+                label: words::label(record, &change.path),
+                text: Beside::texts(&shown(&change.old), &shown(&change.new)),
+            }
+        });
+        let head = |version: &Version| {
+            (
+                version.saved.version,
+                told::moment(version.saved.recorded_at),
+            )
+        };
+        Self {
+            from: head(from),
+            to: head(to),
+            fields: fields.collect(),
+            same: told::count(same, "other field is", "other fields are"),
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! One saved version of an entry at an address of its own: what was cited stays readable word for word, whatever is saved later.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{By, Found, words};
+use crate::{
+    desk::{self, Editor, entries::Draft},
+    domain::{
+        entry::{Dated, Entry},
+        history,
+        problems::Problems,
+        record::Record,
+        source::Source,
+        text::Reason,
+    },
+    render::{cite::Cited, words as told},
+    store::revisions::{self, Version},
+    web::{
+        App, Error, SignedIn, Visitor,
+        extract::Form,
+        forms::{Errors, Field, Reader, Sent},
+        negotiation,
+        page::{self as pages, Cache, Layout, Section},
+        paths::{HistoryPath, VersionPath},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "history/version.html")]
+struct VersionPage {
+    layout: Layout,
+    back: (String, String),
+    heading: String,
+    version: i32,
+    saved: By,
+    since: Since,
+    facts: Vec<(String, String)>,
+    groups: Vec<Group>,
+    sources: Vec<Told>,
+    cite: [(&'static str, &'static str, String); 3],
+    restore: Option<Restore>,
+}
+
+/// What has happened since a version was saved.
+struct Since {
+    /// How many versions came after it.
+    later: i32,
+    newest: i32,
+    newest_path: String,
+    changes: String,
+    history: String,
+}
+
+/// The fields of one term.
+struct Group {
+    title: String,
+    fields: Vec<(String, String)>,
+}
+
+/// A source, by what the record knows of it now.
+struct Told {
+    words: String,
+    url: Option<String>,
+}
+
+/// The form that makes a version the newest again.
+struct Restore {
+    action: String,
+    newest: i32,
+    errors: Errors,
+    reason: Field,
+}
+
+/// A version that an address names, of its entry.
+struct Kept {
+    found: Found,
+    version: Version,
+}
+
+impl Kept {
+    async fn new(app: &App, record: &Record, path: &VersionPath) -> Result<Self, Error> {
+        let history = HistoryPath {
+            negotiation: path.negotiation.clone(),
+            kind: path.kind.clone(),
+            slug: path.slug.clone(),
+        };
+        let there = |now: &HistoryPath| {
+            VersionPath {
+                version: path.version.clone(),
+                negotiation: now.negotiation.clone(),
+                kind: now.kind.clone(),
+                slug: now.slug.clone(),
+            }
+            .to_string()
+        };
+        let found = Found::new(app, record, history, there).await?;
+        let mut versions = Vec::new();
+        if let Ok(number) = path.version.parse() {
+            let mut tx = app.db.read().await?;
+            versions = revisions::versions(&mut tx, found.entry.id, &[number]).await?;
+        }
+        match versions.pop() {
+            Some(version) => Ok(Self { found, version }),
+            None => Err(Error::not_found("version", &path.version)
+                .with_link("All versions of this entry", &found.path)),
+        }
+    }
+
+    /// The entry as this version has it.
+    fn entry(&self) -> Result<Entry, Error> {
+        let (kind, document) = (self.found.kind, self.version.document.clone());
+        Entry::from_document(kind, document).map_err(|why| {
+            crate::store::Error::Corrupt {
+                table: "revision",
+                id: self.found.entry.id.0,
+                why,
+            }
+            .into()
+        })
+    }
+
+    fn path(&self) -> VersionPath {
+        self.found.path.version(self.version.saved.version)
+    }
+}
+
+pub(in crate::web) async fn show(
+    path: VersionPath,
+    State(app): State<App>,
+    visitor: Visitor,
+) -> Result<Response, Error> {
+    let record = negotiation::load(&app, &path.negotiation).await?;
+    let kept = Kept::new(&app, &record, &path).await?;
+    let (sent, problems) = (Sent::default(), Problems::default());
+    let page = VersionPage::new(&app, &visitor, &record, &kept, (&sent, &problems))?;
+    pages::html_as(StatusCode::OK, &page, Cache::Check)
+}
+
+/// Makes an older version the newest one, as a revision of its own that says so. The entry keeps the address that it has now.
+pub(in crate::web) async fn restore(
+    path: VersionPath,
+    State(app): State<App>,
+    visitor: Visitor,
+    SignedIn(editor): SignedIn,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let record = negotiation::load(&app, &path.negotiation).await?;
+    let kept = Kept::new(&app, &record, &path).await?;
+    let problems = match restored(&app, &editor, &kept, &sent).await? {
+        Ok(address) => return Ok(Redirect::to(&address).into_response()),
+        Err(problems) => problems,
+    };
+    let page = VersionPage::new(&app, &visitor, &record, &kept, (&sent, &problems))?;
+    pages::html_as(StatusCode::UNPROCESSABLE_ENTITY, &page, Cache::Never)
+}
+
+async fn restored(
+    app: &App,
+    editor: &Editor,
+    kept: &Kept,
+    sent: &Sent,
+) -> Result<Result<String, Problems>, Error> {
+    let mut reader = Reader::new(sent);
+    let reason: Option<Reason> = reader.must("reason", "Say why this version is right again");
+    let opened: Option<i32> = reader.must("newest", "Open the page anew: this copy is incomplete");
+    let (Some(reason), Some(opened)) = (reason, opened) else {
+        return Ok(Err(reader.problems));
+    };
+    let (entry, now) = (kept.entry()?, &kept.found.entry);
+    let draft = Draft {
+        entry: entry.with_slug(now.slug().clone()),
+        derived_slug: false,
+        new_sources: Vec::new(),
+    };
+    let at = app.clock.now();
+    let saved = desk::entries::edit(&app.db, editor, now.id, opened, draft, &reason, at).await;
+    let mut problems = Problems::default();
+    match saved {
+        Ok(_) => return Ok(Ok(kept.found.page().0)),
+        Err(desk::Error::Stale { theirs }) => problems.add(
+            "reason",
+            format!(
+                "Version {} was saved meanwhile: look at what it changed, then restore this one again if it is still right",
+                theirs.version
+            ),
+        ),
+        // A version keeps its words; what the record has lost since is named, and the form to edit has the rest.
+        Err(desk::Error::Invalid(found)) => {
+            for problem in found.iter() {
+                problems.add("reason", format!("{}: {}", problem.field, problem.message));
+            }
+        }
+        Err(other) => return Err(other.into()),
+    }
+    Ok(Err(problems))
+}
+
+impl VersionPage {
+    fn new(
+        app: &App,
+        visitor: &Visitor,
+        record: &Record,
+        kept: &Kept,
+        (sent, problems): (&Sent, &Problems),
+    ) -> Result<Self, Error> {
+        let (found, saved) = (&kept.found, &kept.version.saved);
+        let (version, newest) = (saved.version, found.entry.version);
+        let entry = kept.entry()?;
+        let heading = entry.title().to_owned();
+        let path = kept.path();
+        let mut page = Self {
+            layout: visitor
+                .layout(&format!("{heading}, version {version}"))
+                .at(&found.page().0)
+                .hidden()
+                .with_copy()
+                .within(negotiation::nav(record, Section::Changes)),
+            back: found.page(),
+            heading: heading.clone(),
+            version,
+            saved: By::new(saved),
+            since: Since {
+                later: newest - version,
+                newest,
+                newest_path: found.page().0,
+                changes: found.path.between(version, newest),
+                history: found.path.to_string(),
+            },
+            facts: Vec::new(),
+            groups: Vec::new(),
+            sources: sources(record, &entry),
+            cite: Cited {
+                title: &format!("{heading}, {}", told::date(entry.made_on())),
+                of: &record.negotiation.title,
+                version,
+                saved: saved.recorded_at.date_naive(),
+                read: negotiation::today(app, record),
+                url: &visitor.absolute(&path),
+            }
+            .forms(),
+            restore: (visitor.editor.is_some() && version < newest)
+                .then(|| Restore::new(&path, newest, sent, problems)),
+        };
+        for field in history::fields(&kept.version.document) {
+            let shown = words::shown(record, &field.path, &field.text);
+            match words::group(record, &field.path) {
+                Some((title, rest)) => {
+                    let parts: Vec<&str> = rest.split('.').collect();
+                    page.term(title, (told::capital(&words::inner(&parts)), shown));
+                }
+                None if field.path == "title" || field.path == "sources" => {}
+                None => page.facts.push((words::label(record, &field.path), shown)),
+            }
+        }
+        Ok(page)
+    }
+
+    /// Adds a field to its term, which is the last one or a new one.
+    fn term(&mut self, title: String, field: (String, String)) {
+        match self.groups.last_mut() {
+            Some(group) if group.title == title => group.fields.push(field),
+            _ => self.groups.push(Group {
+                title,
+                fields: vec![field],
+            }),
+        }
+    }
+}
+
+impl Restore {
+    fn new(path: &VersionPath, newest: i32, sent: &Sent, problems: &Problems) -> Self {
+        Self {
+            action: path.to_string(),
+            newest,
+            errors: Errors::new(problems),
+            reason: Field::new("reason", "Why is this version right again?")
+                .value(sent.text("reason").to_owned())
+                .hint("Readers see it in the history")
+                .errors(problems),
+        }
+    }
+}
+
+/// The sources that the version cites as a whole.
+fn sources(record: &Record, entry: &Entry) -> Vec<Told> {
+    let cited = entry.sources().iter();
+    cited
+        .map(|id| match record.sources.get(id) {
+            Some(source) => Told {
+                words: crate::web::forms::source_words(source),
+                url: link(source),
+            },
+            None => Told {
+                words: id.to_string(),
+                url: None,
+            },
+        })
+        .collect()
+}
+
+fn link(source: &Source) -> Option<String> {
+    let url = source.url.as_ref().or(source.archived_url.as_ref());
+    url.map(ToString::to_string)
+}

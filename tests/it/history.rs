@@ -1,0 +1,254 @@
+//! The history of entries: what was changed, when, by whom and why; versions that stay; what is restored comes on top.
+
+use counteroffer::domain::account::Role;
+
+use crate::support::site::{Page, Site};
+
+const OFFER: &str = "/wga-amptp-2023/offers/amptp-counter-2023-08-11";
+
+/// Saves an edit of the offer at `path`, and answers where it is then.
+async fn edit(site: &Site, path: &str, fields: &[(&str, &str)], reason: &str) -> String {
+    let mut form = site
+        .open(&format!("{path}/edit"))
+        .await
+        .form("form#offer")
+        .fill("reason", reason);
+    for (name, value) in fields {
+        form = form.fill(name, value);
+    }
+    let saved = form.press(site, "do", "publish").await;
+    assert_eq!(saved.status, 303, "{}", saved.text("main"));
+    saved.location().unwrap()
+}
+
+/// A site on which the offer has been edited twice, the second time with another address; and that address.
+async fn edited() -> (Site, String) {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let pay = ("positions.minimums.headline", "5% · 4% · about 3.5%");
+    edit(&site, OFFER, &[pay], "The third year is rounded").await;
+    let fields = [("summary", "Another summary."), ("slug", "the-package")];
+    let path = edit(&site, OFFER, &fields, "A shorter address").await;
+    assert_eq!(path, "/wga-amptp-2023/offers/the-package");
+    (site, path)
+}
+
+async fn open(site: &Site, path: &str) -> Page {
+    let page = site.open(path).await;
+    assert_eq!(page.status, 200, "{path}: {}", page.body);
+    page
+}
+
+#[tokio::test]
+async fn the_history_tells_each_version_and_what_it_changed_word_by_word() {
+    let (site, path) = edited().await;
+    let reader = site.stranger();
+    let page = open(&reader, &path).await;
+    let history = format!("{path}/history");
+    assert!(page.attributes("dl.sum a", "href").contains(&history));
+    let page = open(&reader, &history).await;
+    let rows = page.texts("ol.rows > li");
+    assert_eq!(rows.len(), 3);
+    assert!(
+        rows[0].starts_with("Version 3 , shown now A shorter address"),
+        "{}",
+        rows[0]
+    );
+    assert!(rows[0].contains("Ana Ruiz") && rows[0].contains("23 Nov 2026, 12:00 UTC"));
+    assert_eq!(page.text("#df"), "Version 2 and version 3");
+    assert_eq!(page.texts(".change h3"), ["Summary", "Address"]);
+    let before = open(&reader, &format!("{history}?from=1&to=2")).await;
+    assert_eq!(
+        before.texts(".change h3"),
+        ["Minimum pay rates: in a few words"]
+    );
+    assert_eq!(before.texts(".change ins"), ["about"]);
+    let all = open(&reader, &format!("{history}?from=3&to=1")).await;
+    assert_eq!(
+        all.text("#df"),
+        "Version 1 and version 3",
+        "the older comes first"
+    );
+    assert_eq!(all.texts(".change h3").len(), 3);
+    let none = reader.open(&format!("{history}?from=1&to=9")).await;
+    assert_eq!(none.status, 404);
+    assert!(none.attributes("main a", "href").contains(&history));
+}
+
+#[tokio::test]
+async fn a_version_stays_word_for_word_at_its_address() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let first = format!("{OFFER}/versions/1");
+    let before = open(&site.stranger(), &first).await;
+    let words = |page: &Page| {
+        let facts = page.texts("dl.sum > div");
+        assert!(facts.len() > 60, "{}", facts.len());
+        facts
+    };
+    assert!(before.text(".note").contains("This version is shown now"));
+    edit(
+        &site,
+        OFFER,
+        &[("summary", "Another."), ("slug", "the-package")],
+        "A try",
+    )
+    .await;
+    let moved = site.open(&first).await;
+    assert_eq!(moved.status, 308);
+    let now = "/wga-amptp-2023/offers/the-package/versions/1";
+    assert_eq!(moved.location().as_deref(), Some(now));
+    let after = open(&site.stranger(), now).await;
+    assert_eq!(words(&after), words(&before));
+    assert!(
+        after
+            .text(".note")
+            .contains("One version has been saved since")
+    );
+    assert!(after.has("meta[name=robots][content=noindex]"));
+    assert!(
+        after
+            .attribute("link[rel=canonical]", "href")
+            .ends_with("/offers/the-package")
+    );
+    for missing in ["0", "3", "one"] {
+        let page = site
+            .open(&format!(
+                "/wga-amptp-2023/offers/the-package/versions/{missing}"
+            ))
+            .await;
+        assert_eq!(page.status, 404, "{missing}");
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_entry_has_a_history_and_versions() {
+    let site = Site::shipped().await;
+    for list in ["offers", "responses", "statements", "events"] {
+        let page = open(&site, &format!("/wga-amptp-2023/{list}")).await;
+        let path = page.attribute("ol.rows h2 a", "href");
+        open(&site, &format!("{path}/history")).await;
+        let version = open(&site, &format!("{path}/versions/1")).await;
+        let cite = version.texts("textarea");
+        assert_eq!(cite.len(), 3);
+        assert!(
+            cite[0].contains(&format!("{path}/versions/1")),
+            "{}",
+            cite[0]
+        );
+        let share = open(&site, &path).await.text("#s-c");
+        assert!(share.contains(&format!("{path}/versions/1")), "{share}");
+    }
+    for path in [
+        "issues/minimums/history",
+        "offers/nothing/history",
+        "offers/nothing/versions/1",
+    ] {
+        let page = site.open(&format!("/wga-amptp-2023/{path}")).await;
+        assert_eq!(page.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_editor_restores_an_older_version_as_a_new_one() {
+    let (site, path) = edited().await;
+    let first = format!("{path}/versions/1");
+    assert!(!open(&site.stranger(), &first).await.has("#restore"));
+    let form = open(&site, &first).await.form("form:has([name=newest])");
+    let page = form.submit(&site).await;
+    assert_eq!(page.status, 422);
+    assert!(page.text(".errors").contains("Say why"));
+    let form = form.fill("reason", "The first was right");
+    let stranger = form.submit(&site.stranger()).await;
+    assert_ne!(stranger.status, 200, "a stranger is asked to sign in");
+    let saved = form.submit(&site).await;
+    assert_eq!(
+        saved.location().as_deref(),
+        Some(path.as_str()),
+        "{}",
+        saved.body
+    );
+    let page = open(&site, &format!("{path}/history?from=1&to=4")).await;
+    assert_eq!(
+        page.texts(".change h3"),
+        ["Address"],
+        "the rest is as it was"
+    );
+    assert!(page.texts("ol.rows > li")[0].contains("The first was right"));
+    let late = form.submit(&site).await;
+    assert_eq!(late.status, 303, "the same again changes nothing");
+    let second = open(&site, &format!("{path}/versions/2")).await;
+    let stale = second
+        .form("form:has([name=newest])")
+        .fill("newest", "3")
+        .fill("reason", "Late");
+    let page = stale.submit(&site).await;
+    assert_eq!(page.status, 422);
+    assert!(
+        page.text(".errors")
+            .contains("Version 4 was saved meanwhile")
+    );
+}
+
+#[tokio::test]
+async fn the_changes_of_a_negotiation_come_page_by_page_without_gaps() {
+    let (site, path) = edited().await;
+    let reader = site.stranger();
+    let first = open(&reader, "/wga-amptp-2023/changes").await;
+    let rows = first.texts("ol.rows > li");
+    assert_eq!(rows.len(), 50);
+    assert!(rows[0].contains("A shorter address"), "{}", rows[0]);
+    assert!(
+        rows[0].contains("Changed: address, summary")
+            || rows[0].contains("Changed: summary, address"),
+        "{}",
+        rows[0]
+    );
+    assert!(
+        first
+            .attributes("ol.rows a", "href")
+            .contains(&format!("{path}/history?from=2&to=3#diff"))
+    );
+    assert_eq!(first.text("code.hash").len(), 64);
+    let method = first.attribute("main p.read a", "href");
+    let (page, anchor) = method.split_once('#').unwrap();
+    assert!(open(&reader, page).await.has(&format!("[id='{anchor}']")));
+    let (mut seen, mut page) = (rows.len(), first);
+    while let Some(next) = page.attributes("a[rel=next]", "href").first() {
+        page = open(&reader, next).await;
+        seen += page.texts("ol.rows > li").len();
+    }
+    assert!(seen > 100, "{seen}");
+    assert!(first_page_says(&site, seen).await);
+    assert!(
+        page.text("ol.rows > li:last-child")
+            .contains("The negotiation, its parties")
+    );
+    let offers = open(&reader, "/wga-amptp-2023/changes?of=offers").await;
+    assert_eq!(offers.texts("ol.rows > li").len(), 18);
+    let itself = open(&reader, "/wga-amptp-2023/changes?of=itself").await;
+    assert_eq!(itself.texts("ol.rows > li").len(), 1);
+    for bad in ["of=nothing", "before=x"] {
+        let page = reader.open(&format!("/wga-amptp-2023/changes?{bad}")).await;
+        assert_eq!(page.status, 404, "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn history_pages_take_a_constant_number_of_queries() {
+    let (site, path) = edited().await;
+    let reader = site.stranger();
+    for (path, most) in [
+        (format!("{path}/history"), 5),
+        (format!("{path}/versions/1"), 4),
+        ("/wga-amptp-2023/changes".to_owned(), 3),
+    ] {
+        let (page, queries) = reader.counted(&path).await;
+        assert_eq!(page.status, 200);
+        assert!(queries <= most, "{path}: {queries}");
+    }
+}
+
+/// Whether the list says that there are so many saves.
+async fn first_page_says(site: &Site, saves: usize) -> bool {
+    let page = open(site, "/wga-amptp-2023/changes").await;
+    page.text("main").contains(&format!("{saves} saves so far"))
+}
