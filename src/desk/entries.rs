@@ -5,9 +5,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Editor, Error, log::Log};
+use super::{
+    Editor, Error,
+    log::{self, Log},
+};
 use crate::{
     domain::{
+        correction::{Mended, Why},
         entry::{Dated, Entry, EntryKind, Filed},
         ids::{EntryId, NegotiationId},
         negotiation::Catalogue,
@@ -15,9 +19,8 @@ use crate::{
         rules::Rules,
         slug::Slug,
         source::Source,
-        text::Reason,
     },
-    store::{self, Db, Tx, entries, negotiations, outlines},
+    store::{self, Db, Tx, entries, negotiations, outlines, revisions},
 };
 
 /// An entry as an editor wrote it.
@@ -148,7 +151,7 @@ pub async fn edit(
     id: EntryId,
     opened_version: i32,
     draft: Draft,
-    reason: &Reason,
+    why: &Why,
     at: DateTime<Utc>,
 ) -> Result<Saved, Error> {
     editor.must_write()?;
@@ -174,7 +177,7 @@ pub async fn edit(
     let Settled { entry, new_sources } = settled?;
     let log = Log {
         editor,
-        reason: reason.as_str(),
+        reason: why.reason.as_str(),
         at,
     };
     add_sources(&mut tx, &log, negotiation, catalogue, new_sources).await?;
@@ -185,8 +188,25 @@ pub async fn edit(
         entries::rename(&mut tx, negotiation, id, stored.slug(), entry.slug()).await?;
     }
     entries::put_parts(&mut tx, negotiation, id, &entry).await?;
-    log.entry(&mut tx, negotiation, (id, version), &entry)
-        .await?;
+    let document = log::document(id, &entry)?;
+    let mended = match &why.notice {
+        Some(notice) => {
+            let stored = revisions::newest(&mut tx, id).await?;
+            Mended::new(notice.clone(), &stored, &document)
+        }
+        None => None,
+    };
+    match mended {
+        Some(mended) => {
+            let of = (id, version);
+            log.correction(&mut tx, negotiation, of, &document, &mended)
+                .await?;
+        }
+        None => {
+            log.entry(&mut tx, negotiation, (id, version), &entry)
+                .await?;
+        }
+    }
     Db::commit(tx).await?;
     Ok(saved(id, &entry))
 }

@@ -1,10 +1,12 @@
 //! What every save writes down beside the change itself: its revision.
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use super::{Editor, Error};
 use crate::{
     domain::{
+        correction::Mended,
         entry::Entry,
         ids::{EntryId, NegotiationId},
         negotiation::Catalogue,
@@ -23,6 +25,16 @@ pub(super) struct Log<'a> {
     pub(super) at: DateTime<Utc>,
 }
 
+/// What an entry comes to as it is kept.
+pub(super) fn document(id: EntryId, entry: &Entry) -> Result<Value, Error> {
+    let document = entry.to_document().map_err(|why| store::Error::Corrupt {
+        table: "entry",
+        id: id.0,
+        why,
+    })?;
+    Ok(document)
+}
+
 impl Log<'_> {
     /// Writes down a version of an entry.
     pub(super) async fn entry(
@@ -32,13 +44,22 @@ impl Log<'_> {
         (id, version): (EntryId, i32),
         entry: &Entry,
     ) -> Result<(), Error> {
-        let document = entry.to_document().map_err(|why| store::Error::Corrupt {
-            table: "entry",
-            id: id.0,
-            why,
-        })?;
-        self.revision(tx, negotiation, Some(id), version, &document)
+        let document = document(id, entry)?;
+        self.revision(tx, (negotiation, Some(id)), version, &document, None)
             .await
+    }
+
+    /// Writes down a version of an entry that mends a mistake.
+    pub(super) async fn correction(
+        &self,
+        tx: &mut Tx,
+        negotiation: NegotiationId,
+        (id, version): (EntryId, i32),
+        document: &Value,
+        mended: &Mended,
+    ) -> Result<(), Error> {
+        let of = (negotiation, Some(id));
+        self.revision(tx, of, version, document, Some(mended)).await
     }
 
     /// Writes down a version of a negotiation with its parties, issues, sources and disputes.
@@ -54,16 +75,17 @@ impl Log<'_> {
             id: id.0,
             why,
         })?;
-        self.revision(tx, id, None, version, &document).await
+        self.revision(tx, (id, None), version, &document, None)
+            .await
     }
 
     async fn revision(
         &self,
         tx: &mut Tx,
-        negotiation: NegotiationId,
-        entry: Option<EntryId>,
+        (negotiation, entry): (NegotiationId, Option<EntryId>),
         version: i32,
-        document: &serde_json::Value,
+        document: &Value,
+        correction: Option<&Mended>,
     ) -> Result<(), Error> {
         let new = NewRevision {
             negotiation,
@@ -73,6 +95,7 @@ impl Log<'_> {
             account: self.editor.account_id,
             author: &self.editor.name,
             reason: self.reason,
+            correction,
             recorded_at: self.at,
         };
         Ok(revisions::insert(tx, new).await?)

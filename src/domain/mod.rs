@@ -13,6 +13,7 @@ pub mod amount;
 pub mod authorship;
 pub mod claim;
 pub mod compared;
+pub mod correction;
 pub mod course;
 pub mod dates;
 pub mod dispute;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     compared::across,
+    correction::Correction,
     dates::{Known, PartialDate, View},
     dispute::Dispute,
     entry::Filed,
@@ -34,6 +35,8 @@ pub struct Record {
     pub disputes: Vec<Dispute>,
     /// The sources that the parts above cite, by id.
     pub sources: BTreeMap<Slug, Source>,
+    /// What was corrected, the newest first, of statements too.
+    pub corrections: Vec<Correction>,
     mentions: BTreeMap<Slug, PartialDate>,
     /// By issue, the places of the offers that have a term on it, each with the places of its terms: an issue's rules read those alone.
     on_issue: BTreeMap<Slug, Vec<(usize, Vec<usize>)>>,
@@ -75,8 +78,16 @@ impl Record {
             events: entries.events,
             disputes,
             sources,
+            corrections: Vec::new(),
             mentions: entries.mentions,
         }
+    }
+
+    /// The record with these corrections, the newest first.
+    #[must_use]
+    pub fn with_corrections(mut self, corrections: Vec<Correction>) -> Self {
+        self.corrections = corrections;
+        self
     }
 
     /// The record as it would be with this offer, in place of the one of its id or as a new one, and with these sources. What answers an

@@ -1,4 +1,4 @@
-//! Everything that the rules read of one negotiation: loaded in four queries at one moment, and kept until something is saved.
+//! Everything that the rules read of one negotiation: loaded in five queries at one moment, and kept until something is saved.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -11,6 +11,7 @@ use std::{
 use super::{
     Db, Error, Tx, entries,
     negotiations::{self, Found},
+    revisions,
 };
 use crate::domain::{
     dates::PartialDate,
@@ -150,7 +151,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The record of this negotiation, in three queries. `None` if there is none.
+/// The record of this negotiation, in four queries. `None` if there is none.
 ///
 /// # Errors
 /// When the database fails, or a row is no valid document.
@@ -196,14 +197,16 @@ async fn load(tx: &mut Tx, id: NegotiationId) -> Result<Option<Record>, Error> {
         .into_iter()
         .map(|source| (source.id.clone(), source))
         .collect();
-    Ok(Some(Record::new(
+    let record = Record::new(
         catalogue.negotiation,
         catalogue.parties,
         catalogue.categories,
         dated,
         catalogue.disputes,
         sources,
-    )))
+    );
+    let corrections = revisions::corrections(tx, id).await?;
+    Ok(Some(record.with_corrections(corrections)))
 }
 
 /// By offer, the first day on which a statement or an event spoke of it. Only of offers that were not public at once: of others it tells

@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use sqlx::types::Json;
 
 use super::{Error, Tx};
 use crate::domain::{
+    correction::{Correction, Mended},
     entry::EntryKind,
     ids::{AccountId, EntryId, NegotiationId},
     slug::Slug,
@@ -27,6 +29,8 @@ pub struct NewRevision<'a> {
     pub author: &'a str,
     /// Why.
     pub reason: &'a str,
+    /// The notice of a correction, for one that mends a mistake.
+    pub correction: Option<&'a Mended>,
     /// When.
     pub recorded_at: DateTime<Utc>,
 }
@@ -37,8 +41,8 @@ pub struct NewRevision<'a> {
 /// When that version exists already.
 pub async fn insert(tx: &mut Tx, new: NewRevision<'_>) -> Result<(), Error> {
     sqlx::query!(
-        "insert into revision (negotiation_id, entry_id, version, document, account_id, author, reason, recorded_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into revision (negotiation_id, entry_id, version, document, account_id, author, reason, recorded_at, correction)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         new.negotiation as NegotiationId,
         new.entry as Option<EntryId>,
         new.version,
@@ -47,6 +51,7 @@ pub async fn insert(tx: &mut Tx, new: NewRevision<'_>) -> Result<(), Error> {
         new.author,
         new.reason,
         new.recorded_at,
+        new.correction.map(Json) as Option<Json<&Mended>>,
     )
     .execute(&mut **tx)
     .await?;
@@ -131,6 +136,68 @@ pub async fn versions(
             document: row.document,
         })
         .collect())
+}
+
+/// How many versions of an entry are looked through for the age of a mistake.
+const LOOKED_THROUGH: i64 = 200;
+
+/// The newest versions of an entry, each with its time, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest(tx: &mut Tx, entry: EntryId) -> Result<Vec<(DateTime<Utc>, Value)>, Error> {
+    let rows = sqlx::query!(
+        "select recorded_at, document from revision where entry_id = $1 order by version desc limit $2",
+        entry as EntryId,
+        LOOKED_THROUGH,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.recorded_at, row.document))
+        .collect())
+}
+
+/// How many corrections of a negotiation pages know.
+const CORRECTIONS: i64 = 1000;
+
+/// The corrections of a negotiation, the newest first.
+///
+/// # Errors
+/// When the database fails, or a row holds no slug.
+pub async fn corrections(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+) -> Result<Vec<Correction>, Error> {
+    let rows = sqlx::query!(
+        r#"select entry.kind as "kind: EntryKind", entry.slug, coalesce(entry.title, statement.speaker) as "title!",
+               revision.version, revision.recorded_at, revision.correction as "mended!: Json<Mended>"
+           from revision
+           join entry on entry.id = revision.entry_id
+           left join statement on statement.entry_id = entry.id
+           where revision.negotiation_id = $1 and revision.correction is not null
+           order by revision.id desc
+           limit $2"#,
+        negotiation as NegotiationId,
+        CORRECTIONS,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Correction {
+                kind: row.kind,
+                slug: row.slug.parse().map_err(|why| {
+                    Error::Missing(format!("the slug {} is none: {why}", row.slug))
+                })?,
+                title: row.title,
+                version: row.version,
+                at: row.recorded_at,
+                mended: row.mended.0,
+            })
+        })
+        .collect()
 }
 
 /// What a list of the changes of a negotiation is asked for.

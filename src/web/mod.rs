@@ -9,6 +9,7 @@ mod assets;
 mod citations;
 mod client;
 mod compare;
+mod corrections;
 mod desk;
 mod differ;
 mod entries;

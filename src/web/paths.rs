@@ -304,6 +304,14 @@ pub struct ChangesPath {
     pub negotiation: String,
 }
 
+/// `/{negotiation}/corrections`: what was wrong, since when, and what is right.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/corrections", rejection(Error))]
+pub struct CorrectionsPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
 /// `/{negotiation}/disputes`: the facts on which sources differ.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/disputes", rejection(Error))]

@@ -18,7 +18,7 @@ use tower_http::{
 };
 
 use super::{
-    App, Error, account, assets, compare, desk, entries, entry_forms,
+    App, Error, account, assets, compare, corrections, desk, entries, entry_forms,
     error::{self, NotFound},
     health, history, home, issues, layers, method, negotiations, offers, picture, scorecard,
     timeline, waiting,
@@ -86,6 +86,7 @@ fn router(app: App) -> Router {
         .typed_get(history::version)
         .typed_post(history::restore)
         .typed_get(history::changes)
+        .typed_get(corrections::show)
         .typed_get(method::show)
         // operators
         .typed_get(health::live)

@@ -1,5 +1,6 @@
 //! The desk's operations on entries, without a page in front of them.
 
+use counteroffer::domain::{correction::Why, text::Reason};
 use counteroffer::{
     desk::{
         Editor, Error,
@@ -108,8 +109,9 @@ impl Desk {
     }
 
     async fn edit(&self, id: EntryId, version: i32, draft: Draft) -> Result<Saved, Error> {
-        let reason = "A better reading".parse().unwrap();
-        edit(&self.db, &self.editor, id, version, draft, &reason, now()).await
+        let reason: Reason = "A better reading".parse().unwrap();
+        let why = Why::from(reason);
+        edit(&self.db, &self.editor, id, version, draft, &why, now()).await
     }
 
     async fn stored(&self, id: EntryId) -> Filed<Entry> {

@@ -1,5 +1,6 @@
 //! The pages of entries and disputes, their lists, their old and short addresses, over real HTTP.
 
+use counteroffer::domain::{correction::Why, text::Reason};
 use counteroffer::{
     desk::entries::{Draft, edit},
     domain::{
@@ -594,14 +595,14 @@ async fn an_old_address_leads_to_the_new_one_for_ever() {
         derived_slug: false,
         new_sources: Vec::new(),
     };
-    let reason = "A shorter name".parse().unwrap();
+    let why = Why::from("A shorter name".parse::<Reason>().unwrap());
     edit(
         &site.db,
         &editor(),
         found.id,
         found.version,
         draft,
-        &reason,
+        &why,
         now(),
     )
     .await

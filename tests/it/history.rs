@@ -1,8 +1,8 @@
 //! The history of entries: what was changed, when, by whom and why; versions that stay; what is restored comes on top.
 
-use counteroffer::domain::account::Role;
+use counteroffer::{domain::account::Role, store::revisions::walk};
 
-use crate::support::site::{Page, Site};
+use crate::support::site::{Form, Page, Site};
 
 const OFFER: &str = "/wga-amptp-2023/offers/amptp-counter-2023-08-11";
 
@@ -251,4 +251,114 @@ async fn history_pages_take_a_constant_number_of_queries() {
 async fn first_page_says(site: &Site, saves: usize) -> bool {
     let page = open(site, "/wga-amptp-2023/changes").await;
     page.text("main").contains(&format!("{saves} saves so far"))
+}
+
+/// An edit of the offer that corrects its term on minimum staff.
+fn correcting(form: Form) -> Form {
+    form.fill(
+        "positions.min-staff.headline",
+        "2 writers and the showrunner",
+    )
+    .fill("reason", "The release says so")
+    .fill("matter", "substance")
+    .fill("wrong", "An earlier version gave two writers in all.")
+    .fill("right", "The offer is for two besides the showrunner.")
+}
+
+#[tokio::test]
+async fn a_correction_of_substance_is_told_wherever_the_wrong_figure_was() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let reader = site.stranger();
+    assert!(
+        open(&reader, "/wga-amptp-2023/corrections")
+            .await
+            .text("main")
+            .contains("Nothing has been corrected")
+    );
+    let form = open(&site, &format!("{OFFER}/edit"))
+        .await
+        .form("form#offer");
+    let saved = correcting(form).press(&site, "do", "publish").await;
+    assert_eq!(saved.status, 303, "{}", saved.text("main"));
+    let notice =
+        "An earlier version gave two writers in all. The offer is for two besides the showrunner.";
+    for path in [
+        OFFER.to_owned(),
+        format!("{OFFER}/history"),
+        "/wga-amptp-2023/issues/min-staff".to_owned(),
+        "/wga-amptp-2023/compare?as_of=2023-08-28".to_owned(),
+    ] {
+        let page = open(&reader, &path).await;
+        let told = page.texts(".note");
+        assert!(
+            told.iter().any(|note| note.contains(notice)),
+            "{path}: {told:?}"
+        );
+        assert!(
+            told.iter()
+                .any(|note| note.contains("Correction, 23 Nov 2026")),
+            "{path}"
+        );
+    }
+    let list = open(&reader, "/wga-amptp-2023/corrections").await;
+    assert!(
+        list.text("ol.rows > li")
+            .contains("Wrong since 23 Nov 2026")
+    );
+    for path in [
+        "/wga-amptp-2023/issues/minimums",
+        "/wga-amptp-2023/compare?as_of=2023-08-01",
+        "/wga-amptp-2023/compare?as_of=2023-08-15&known=public",
+        "/wga-amptp-2023/issues/min-staff?as_of=2023-08-15&known=public",
+        "/wga-amptp-2023/offers/wga-counter-2023-08-15",
+    ] {
+        let page = open(&reader, path).await;
+        assert!(!page.body.contains("two writers in all"), "{path}");
+    }
+    let mut tx = site.db.read().await.unwrap();
+    let walked = walk(&mut tx).await.unwrap();
+    assert_eq!(
+        walked.broken, None,
+        "the chain holds with a correction in it"
+    );
+}
+
+#[tokio::test]
+async fn half_a_correction_is_asked_for_the_other_half_and_nothing_typed_is_lost() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let form = open(&site, &format!("{OFFER}/edit"))
+        .await
+        .form("form#offer");
+    let form = correcting(form);
+    let page = form
+        .clone()
+        .fill("right", " ")
+        .press(&site, "do", "check")
+        .await;
+    assert_eq!(page.status, 422);
+    assert!(page.text(".errors").contains("Say what is right"));
+    let again = page.form("form#offer");
+    assert_eq!(
+        again.value("wrong"),
+        Some("An earlier version gave two writers in all.")
+    );
+    assert_eq!(again.value("matter"), Some("substance"));
+    let page = form
+        .clone()
+        .fill("matter", "form")
+        .press(&site, "do", "check")
+        .await;
+    assert_eq!(page.status, 422);
+    assert!(page.text(".errors").contains("empty the two fields"));
+    let checked = form.press(&site, "do", "check").await;
+    assert_eq!(checked.status, 200);
+    let kept = checked.form("form:has([name=wrong])");
+    let saved = kept.press(&site, "do", "publish").await;
+    assert_eq!(saved.status, 303);
+    assert!(
+        open(&site, OFFER)
+            .await
+            .text("main")
+            .contains("Correction, 23 Nov 2026")
+    );
 }

@@ -24,11 +24,12 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 27] = [
+const SHARED: [&str; 28] = [
     "app",
     "assets",
     "citations",
     "client",
+    "corrections",
     "differ",
     "error",
     "extract",

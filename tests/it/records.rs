@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use counteroffer::domain::{correction::Why, text::Reason};
 use counteroffer::{
     desk::{
         entries::{Draft, Submission, edit, publish},
@@ -112,14 +113,14 @@ impl Pages {
         let offer = stored.offer(self.file.entries[3].slug()).unwrap();
         let (id, version) = (offer.id, offer.version);
         let draft = Self::draft(self.changed(), Vec::new());
-        let reason = "Better".parse().unwrap();
+        let why = Why::from("Better".parse::<Reason>().unwrap());
         edit(
             &self.database.db,
             &editor(),
             id,
             version,
             draft,
-            &reason,
+            &why,
             now(),
         )
         .await

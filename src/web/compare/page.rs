@@ -4,6 +4,7 @@ use super::{
     super::{
         Visitor,
         citations::{Notes, Sources},
+        corrections::Corrections,
         differ::Differ,
         negotiation::{self, side},
         page::{Layout, Link, Section},
@@ -45,6 +46,7 @@ pub(super) struct ComparePage {
     everything: String,
     groups: Vec<Group>,
     differ: Differ,
+    corrections: Corrections,
     not_raised: usize,
     not_raised_path: String,
     /// Other pages about the same moment.
@@ -119,6 +121,7 @@ impl ComparePage {
             filtered: (shown < raised.len()).then(|| format!("{shown} of {} issues", raised.len())),
             everything: wanted.everything().address(path),
             groups,
+            corrections: corrections(record, wanted, &raised),
             differ: differ(record, wanted, &raised, &mut notes),
             not_raised: not_raised.len(),
             not_raised_path: not_raised_path(path, wanted),
@@ -229,6 +232,13 @@ fn groups<'a>(
         }
     }
     groups
+}
+
+/// What was corrected of the issues that the page shows.
+fn corrections(record: &Record, wanted: &Wanted, raised: &[Told<'_>]) -> Corrections {
+    let shown = raised.iter().filter(|told| is_shown(told, wanted));
+    let issues = shown.map(|told| &told.compared.issue.slug);
+    Corrections::on(record, issues, wanted.view())
 }
 
 /// Where sources differ on what stands in the cells that the page shows.

@@ -28,6 +28,7 @@ use crate::{
     web::{
         App, Error, Visitor,
         citations::{Notes, Sources},
+        corrections::Corrections,
         differ::{self, Differ},
         extract::Query,
         negotiation::{self, names, side_of},
@@ -50,6 +51,7 @@ struct OfferPage {
     word: Word,
     title: String,
     called: Vec<Calls>,
+    corrections: Corrections,
     changes: Vec<(&'static str, String)>,
     summary: String,
     chain: Vec<Step>,
@@ -127,6 +129,7 @@ impl OfferPage {
             day: words::date(offer.made_on),
             word: Word::of(scene, &claim),
             title: offer.title.to_string(),
+            corrections: Corrections::of(record, EntryKind::Offer, &offer.slug),
             called: Calls::all(scene, label::of_offer(offer), &mut notes),
             changes: changes(scene, offer),
             summary: offer.summary.to_string(),

@@ -15,6 +15,7 @@ use crate::{
     web::{
         Error,
         citations::{Notes, Sources},
+        corrections::Corrections,
         differ::Differ,
         negotiation::{names, side_of},
         page::{Layout, Section},
@@ -35,6 +36,7 @@ struct EntryPage {
     word: Word,
     title: String,
     called: Vec<Calls>,
+    corrections: Corrections,
     changes: Vec<(&'static str, String)>,
     affiliation: Option<String>,
     quote: Option<String>,
@@ -110,6 +112,7 @@ impl EntryPage {
             day,
             word: Word::of(scene, &claim),
             title: subject.title.to_owned(),
+            corrections: Corrections::of(record, subject.kind, subject.slug),
             called: Calls::all(scene, subject.called, &mut notes),
             changes: scene.changes(subject.kind, subject.slug),
             affiliation: subject.affiliation.map(str::to_owned),

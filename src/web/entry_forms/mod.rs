@@ -17,7 +17,7 @@ use axum::{
 use super::{
     App, Error, SignedIn, Visitor,
     extract::Form,
-    forms::{Reader, Sent, new_token, with_another_source},
+    forms::{Reader, Sent, new_token, why, with_another_source},
     negotiation,
     paths::{
         self, EditEventPath, EditResponsePath, EditStatementPath, NewEventPath, NewResponsePath,
@@ -31,7 +31,6 @@ use crate::{
         problems::Problems,
         record::Record,
         slug::Slug,
-        text::Reason,
     },
     store::lookups,
 };
@@ -201,20 +200,17 @@ impl Desk {
             return self.page(Some(&stored), &more, &Problems::default()).show();
         }
         let mut reader = Reader::new(sent);
-        let reason: Option<Reason> = reader.must(
-            "reason",
-            "Say why you change it: readers see it in the history",
-        );
+        let why = why(&mut reader);
         let version: Option<i32> = reader.must(
             "version",
             "Open the form anew: this copy of it has lost its version",
         );
-        let (read, reason, version) = match (
+        let (read, why, version) = match (
             kinds::read(self.kind, sent, &self.record, Some(&stored.value)),
-            reason,
+            why,
             version,
         ) {
-            (Ok(read), Some(reason), Some(version)) => (read, reason, version),
+            (Ok(read), Some(why), Some(version)) => (read, why, version),
             (read, _, _) => {
                 let mut problems = read.err().unwrap_or_default();
                 problems.extend(reader.problems);
@@ -223,16 +219,8 @@ impl Desk {
         };
         let now = self.app.clock.now();
         let draft = read.draft.clone();
-        let saved = desk::entries::edit(
-            &self.app.db,
-            editor,
-            stored.id,
-            version,
-            draft,
-            &reason,
-            now,
-        )
-        .await;
+        let saved =
+            desk::entries::edit(&self.app.db, editor, stored.id, version, draft, &why, now).await;
         self.answer(Some(&stored), sent, &read, saved)
     }
 

@@ -17,6 +17,7 @@ use crate::{
         Error, Visitor,
         forms::{
             CalledField, Choice, EntryFields, Errors, Field, Hidden, Overtaken, Sent, SourcesField,
+            WhyField,
         },
         negotiation,
         page::{self, Cache, Layout, Section},
@@ -43,7 +44,7 @@ pub(super) struct EntryForm {
     confidence: Choice,
     more: Vec<Field>,
     more_open: bool,
-    reason: Option<Field>,
+    why: Option<WhyField>,
     button: &'static str,
 }
 
@@ -113,7 +114,7 @@ impl EntryForm {
             confidence: make.confidence(""),
             more_open: stored.is_some() || more.iter().any(Field::is_bad),
             more,
-            reason: stored.map(|_| make.reason()),
+            why: stored.map(|_| WhyField::new(make)),
             button: if stored.is_some() { "Save" } else { "Publish" },
         }
     }

@@ -74,13 +74,6 @@ impl<'a> EntryFields<'a> {
             .lines(2)
     }
 
-    /// Why a version is saved, `reason`.
-    pub fn reason(&self) -> Field {
-        self.field("reason", "Why do you change it?").hint(
-            "Readers see it in the history, for example: The guild’s summary gives the third year",
-        )
-    }
-
     /// How the compiler knows it, below `prefix` (empty, or `positions.minimums.`).
     pub fn confidence(&self, prefix: &str) -> Choice {
         let name = format!("{prefix}confidence");

@@ -15,7 +15,7 @@ use crate::{
         extract::Query,
         negotiation,
         page::{self as pages, Cache, Layout, Section},
-        paths::{self, ChangesPath, HistoryPath, MethodPath},
+        paths::{self, ChangesPath, CorrectionsPath, HistoryPath, MethodPath},
     },
 };
 use axum_extra::routing::TypedPath;
@@ -37,6 +37,7 @@ struct ChangesPage {
     lede: String,
     chain: Option<(String, i64)>,
     method: String,
+    corrections: CorrectionsPath,
     choices: Vec<(String, String, bool)>,
     rows: Vec<Row>,
     newest: Option<String>,
@@ -109,6 +110,9 @@ pub(in crate::web) async fn show(
         lede: "Every save of the record, the newest first, with its author and reason. Nothing is ever taken out of this list.".to_owned(),
         chain,
         method: format!("{}#history-and-proof", MethodPath::PATH),
+        corrections: CorrectionsPath {
+            negotiation: path.negotiation.clone(),
+        },
         choices: choices(of, |of| address(of, None)),
         rows: changed.iter().map(|changed| Row::new(&record, changed)).collect(),
         newest: before.map(|_| address(of, None)),

@@ -15,6 +15,7 @@ pub(super) use self::{
 };
 use super::{
     App, Error, Visitor,
+    corrections::Corrections,
     extract::Query,
     negotiation,
     page::{self as pages, Cache, Layout, Section},
@@ -50,6 +51,7 @@ pub(super) struct Asked {
 struct HistoryPage {
     layout: Layout,
     back: (String, String),
+    corrections: Corrections,
     rows: Vec<Row>,
     older: Option<String>,
     choose: Option<Choose>,
@@ -188,6 +190,7 @@ pub(super) async fn show(
             .at(&found.path)
             .within(negotiation::nav(&record, Section::Changes)),
         back: found.page(),
+        corrections: Corrections::of(&record, found.kind, found.entry.slug()),
         rows: saved.iter().map(|saved| Row::new(&found, saved)).collect(),
         older: older.map(|older| format!("{}?before={older}", found.path)),
         choose: (newest > 2).then_some(Choose { from, to, newest }),

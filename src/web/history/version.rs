@@ -11,6 +11,7 @@ use super::{By, Found, words};
 use crate::{
     desk::{self, Editor, entries::Draft},
     domain::{
+        correction::Why,
         entry::{Dated, Entry},
         history,
         problems::Problems,
@@ -177,8 +178,9 @@ async fn restored(
         derived_slug: false,
         new_sources: Vec::new(),
     };
+    let why = Why::from(reason);
     let at = app.clock.now();
-    let saved = desk::entries::edit(&app.db, editor, now.id, opened, draft, &reason, at).await;
+    let saved = desk::entries::edit(&app.db, editor, now.id, opened, draft, &why, at).await;
     let mut problems = Problems::default();
     match saved {
         Ok(_) => return Ok(Ok(kept.found.page().0)),

@@ -6,6 +6,7 @@ use super::{
     super::{
         Visitor,
         citations::{Notes, Sources},
+        corrections::Corrections,
         differ::Differ,
         figures::{self, Figures, Size},
         gaps,
@@ -58,6 +59,7 @@ pub(super) struct IssuePage {
     /// Where older statements are, when there are any.
     more: Option<String>,
     differ: Differ,
+    corrections: Corrections,
     date: String,
     /// Other pages about the same moment.
     see_also: Vec<Link>,
@@ -166,6 +168,7 @@ impl IssuePage {
             days,
             more: subject.more.then(|| older(record, issue, &wanted.moment)),
             differ: Differ::about(record, &issue.slug, &mut notes),
+            corrections: Corrections::on(record, std::iter::once(&issue.slug), view),
             date: wanted.moment.day(),
             see_also: see_also(record, issue, &wanted.moment),
             link: visitor.absolute(&path),

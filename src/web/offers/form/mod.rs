@@ -28,18 +28,18 @@ use crate::{
         entries::{Saved, Settled, Submission},
     },
     domain::{
+        correction::Why,
         entry::{Entry, EntryKind, Filed},
         offer::Offer,
         problems::Problems,
         record::Record,
         slug::Slug,
-        text::Reason,
     },
     store::lookups,
     web::{
         App, Error, SignedIn, Visitor,
         extract::{Form, Query},
-        forms::{Reader, Sent, new_token},
+        forms::{Reader, Sent, new_token, why},
         negotiation,
         paths::{self, EditOfferPath, NewOfferPath},
     },
@@ -113,7 +113,7 @@ pub(in crate::web) async fn save(
 /// What an edit or a new offer needs besides the offer itself.
 enum Leave {
     New(Submission),
-    Edit { version: i32, reason: Reason },
+    Edit { version: i32, why: Why },
 }
 
 /// One request for the form of one offer.
@@ -268,12 +268,9 @@ impl Desk {
                     "version",
                     "Open the form anew: this copy of it has lost its version",
                 );
-                let reason = reader.must(
-                    "reason",
-                    "Say why you change it: readers see it in the history",
-                );
-                match (version, reason) {
-                    (Some(version), Some(reason)) => Some(Leave::Edit { version, reason }),
+                let why = why(&mut reader);
+                match (version, why) {
+                    (Some(version), Some(why)) => Some(Leave::Edit { version, why }),
                     (_, _) => None,
                 }
             }
@@ -312,8 +309,8 @@ impl Desk {
         let (db, now) = (&self.app.db, self.app.clock.now());
         let draft = read.draft.clone();
         let saved = match (leave, &self.stored) {
-            (Leave::Edit { version, reason }, Some(stored)) => {
-                desk::entries::edit(db, editor, stored.id, version, draft, &reason, now).await
+            (Leave::Edit { version, why }, Some(stored)) => {
+                desk::entries::edit(db, editor, stored.id, version, draft, &why, now).await
             }
             (Leave::New(submission), _) => {
                 let negotiation = &self.record.negotiation.slug;

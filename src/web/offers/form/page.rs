@@ -16,7 +16,7 @@ use crate::{
         Error, Visitor,
         forms::{
             CalledField, Choice, EntryFields, Errors, Field, Hidden, Overtaken, Sent, SourcesField,
-            name_of,
+            WhyField, name_of,
         },
         negotiation,
         page::{self, Cache, Layout, Section},
@@ -63,7 +63,7 @@ pub(super) struct OfferForm {
     confidence: Choice,
     categories: Vec<CategoryPart>,
     sources: SourcesField,
-    reason: Option<Field>,
+    why: Option<WhyField>,
     status: StatusCode,
 }
 
@@ -156,7 +156,7 @@ impl OfferForm {
             confidence: fields.confidence(""),
             categories: CategoryPart::all(subject, fields, view(subject, sent)),
             sources: SourcesField::new(fields, record),
-            reason: subject.stored.map(|_| fields.reason()),
+            why: subject.stored.map(|_| WhyField::new(fields)),
             status: if problems.is_empty() {
                 StatusCode::OK
             } else {
