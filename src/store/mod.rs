@@ -14,6 +14,7 @@ pub mod records;
 pub mod revisions;
 pub mod server;
 pub mod sessions;
+pub mod sources;
 pub mod timeline;
 
 use std::time::Duration;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::{Template, filters::HtmlSafe};
 
-use super::{differ, negotiation::names, paths};
+use super::{differ, negotiation::names, paths, paths::SourcesPath};
 use crate::{
     domain::{
         claim::{self, Claim},
@@ -45,6 +45,8 @@ pub(super) struct Cited {
 #[template(path = "partials/sources.html")]
 pub(super) struct Sources {
     sources: Vec<Cited>,
+    /// Where all sources of the negotiation are.
+    all: SourcesPath,
 }
 
 impl HtmlSafe for Sources {}
@@ -82,7 +84,12 @@ impl Notes {
             })
             .collect();
         sources.sort_by_key(|source| source.number);
-        Sources { sources }
+        Sources {
+            sources,
+            all: SourcesPath {
+                negotiation: record.negotiation.slug.to_string(),
+            },
+        }
     }
 }
 

@@ -40,6 +40,7 @@ pub mod queries;
 mod routes;
 mod scorecard;
 mod session_cookie;
+mod sources;
 mod stands;
 mod strand;
 mod timeline;

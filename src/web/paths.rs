@@ -312,6 +312,14 @@ pub struct CorrectionsPath {
     pub negotiation: String,
 }
 
+/// `/{negotiation}/sources`: the sources, with what rests on each.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/sources", rejection(Error))]
+pub struct SourcesPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
 /// `/{negotiation}/disputes`: the facts on which sources differ.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/disputes", rejection(Error))]

@@ -21,7 +21,7 @@ use super::{
     App, Error, account, assets, compare, corrections, desk, entries, entry_forms,
     error::{self, NotFound},
     health, history, home, issues, layers, method, negotiations, offers, picture, scorecard,
-    timeline, waiting,
+    sources, timeline, waiting,
 };
 
 /// The site: every page, and every layer around them.
@@ -87,6 +87,7 @@ fn router(app: App) -> Router {
         .typed_post(history::restore)
         .typed_get(history::changes)
         .typed_get(corrections::show)
+        .typed_get(sources::show)
         .typed_get(method::show)
         // operators
         .typed_get(health::live)

@@ -23,6 +23,7 @@ const open = {
   "the history of an offer": `${negotiation}/offers/amptp-counter-2023-08-11/history`,
   "a version of an offer": `${negotiation}/offers/amptp-counter-2023-08-11/versions/1`,
   "the changes": `${negotiation}/changes`,
+  "the sources": `${negotiation}/sources`,
   "the corrections": `${negotiation}/corrections`,
   "the method": "/method",
   "all measured issues": `${negotiation}/gaps?as_of=2023-08-28`,

@@ -28,6 +28,7 @@ mod postgres;
 mod records;
 mod schema;
 mod scorecard;
+mod sources;
 mod start;
 mod support;
 mod timeline;

@@ -1,0 +1,213 @@
+//! The sources of a negotiation, each with the entries that rest on it, and what rests on no page that was read.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::{extract::State, http::StatusCode, response::Response};
+use serde::Deserialize;
+
+use super::{
+    App, Error, Visitor,
+    extract::Query,
+    moment::with_query,
+    negotiation,
+    page::{self as pages, Cache, Layout, Link, Section},
+    paths::{self, SourcesPath},
+};
+use crate::{
+    domain::{
+        entry::{Confidence, Dated, EntryKind},
+        record::Record,
+        source::{Source, SourceKind},
+    },
+    render::words,
+    store::sources::{self, Resting},
+};
+
+/// How many sources a page shows.
+const SHOWN: usize = 60;
+
+/// How many claims from memory the page names.
+const RECALLED: usize = 100;
+
+/// Which page of the sources, counted from one.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub(super) struct Paged {
+    page: Option<usize>,
+}
+
+#[derive(Template)]
+#[template(path = "sources/sources.html")]
+struct SourcesPage {
+    layout: Layout,
+    lede: String,
+    rows: Vec<Row>,
+    before: Option<String>,
+    after: Option<String>,
+    recalled: Vec<Link>,
+}
+
+struct Row {
+    id: String,
+    publisher: String,
+    title: String,
+    inferred: bool,
+    url: Option<String>,
+    archived: Option<String>,
+    kind: String,
+    on: String,
+    note: Option<String>,
+    entries: Vec<Link>,
+    /// How many rest on it that are not named.
+    more: usize,
+}
+
+pub(super) async fn show(
+    path: SourcesPath,
+    State(app): State<App>,
+    Query(paged): Query<Paged>,
+    visitor: Visitor,
+) -> Result<Response, Error> {
+    let record = negotiation::load(&app, &path.negotiation).await?;
+    let mut all: Vec<&Source> = record.sources.values().collect();
+    all.sort_by_key(|source| {
+        let on = source.published_on.map(|on| on.last_day());
+        (
+            on.is_none(),
+            on,
+            source.publisher.clone(),
+            source.id.clone(),
+        )
+    });
+    let number = paged.page.unwrap_or(1);
+    if number == 0 || number > all.len().div_ceil(SHOWN).max(1) {
+        return Err(Error::not_found("page", &number.to_string()).with_link("All sources", &path));
+    }
+    let shown = all.chunks(SHOWN).nth(number - 1).unwrap_or_default();
+    let ids: Vec<String> = shown.iter().map(|source| source.id.to_string()).collect();
+    let mut tx = app.db.read().await?;
+    let resting = sources::resting(&mut tx, &record.negotiation.slug, &ids).await?;
+    drop(tx);
+    let mut by_source: BTreeMap<String, Vec<Resting>> = BTreeMap::new();
+    for one in resting {
+        by_source.entry(one.source.clone()).or_default().push(one);
+    }
+    let address = |number: usize| {
+        let page = (number > 1).then(|| ("page", number.to_string()));
+        with_query(&path, page.as_slice())
+    };
+    let lede = format!(
+        "{}, the oldest first, each with the entries that rest on it.",
+        words::count(all.len(), "document", "documents")
+    );
+    let page = SourcesPage {
+        layout: visitor
+            .layout("Sources")
+            .described(format!(
+                "What the record of {} rests on.",
+                record.negotiation.title
+            ))
+            .at(address(number))
+            .within(negotiation::nav(&record, Section::Other)),
+        lede,
+        rows: shown
+            .iter()
+            .map(|source| {
+                let resting = by_source.remove(source.id.as_str()).unwrap_or_default();
+                Row::new(&record, source, &resting)
+            })
+            .collect(),
+        before: (number > 1).then(|| address(number - 1)),
+        after: (number * SHOWN < all.len()).then(|| address(number + 1)),
+        recalled: recalled(&record),
+    };
+    pages::html_as(StatusCode::OK, &page, Cache::Check)
+}
+
+impl Row {
+    fn new(record: &Record, source: &Source, resting: &[Resting]) -> Self {
+        let negotiation = record.negotiation.slug.as_str();
+        let all = resting.first().map_or(0, |first| first.all);
+        let all = usize::try_from(all).unwrap_or_default();
+        Self {
+            id: source.id.to_string(),
+            publisher: source.publisher.to_string(),
+            title: source.title.to_string(),
+            inferred: source.title_inferred,
+            url: source.url.as_ref().map(ToString::to_string),
+            archived: source.archived_url.as_ref().map(ToString::to_string),
+            kind: kind(record, source),
+            on: source
+                .published_on
+                .map_or("no date".to_owned(), words::date),
+            note: source.note.as_ref().map(ToString::to_string),
+            entries: resting
+                .iter()
+                .map(|entry| Link {
+                    label: format!("{}, {}", entry.title, words::date(entry.made_on)),
+                    path: paths::entry(negotiation, entry.kind, &entry.slug),
+                })
+                .collect(),
+            more: all.saturating_sub(resting.len()),
+        }
+    }
+}
+
+/// What kind of document it is: "AMPTP’s own document", "trade press".
+fn kind(record: &Record, source: &Source) -> String {
+    let party = source.party.as_ref().and_then(|party| record.party(party));
+    match (source.kind, party) {
+        (SourceKind::Primary, Some(party)) => format!("{}’s own document", party.short_name),
+        (SourceKind::Primary, None) => "a party’s own document".to_owned(),
+        (SourceKind::Trade, _) => "trade press".to_owned(),
+        (SourceKind::News, _) => "other news".to_owned(),
+        (SourceKind::Mirror, _) => "copy of somebody else’s page".to_owned(),
+        (SourceKind::Blog, _) => "blog or newsletter".to_owned(),
+        (SourceKind::Forum, _) => "forum".to_owned(),
+        (SourceKind::Reference, _) => "work of reference".to_owned(),
+    }
+}
+
+/// The entries and terms that are from memory, with no page read.
+fn recalled(record: &Record) -> Vec<Link> {
+    let is_recalled = |confidence| confidence == Some(Confidence::Recalled);
+    let negotiation = record.negotiation.slug.as_str();
+    let link = |kind, slug: &str, label: String| Link {
+        label,
+        path: paths::entry(negotiation, kind, slug),
+    };
+    let mut links = Vec::new();
+    for offer in record.offers() {
+        let title = format!("{}, {}", offer.title, words::date(offer.made_on));
+        if is_recalled(offer.confidence) {
+            links.push(link(EntryKind::Offer, offer.slug.as_str(), title.clone()));
+        }
+        for position in &offer.positions {
+            if is_recalled(position.confidence) {
+                let issue = record.issue(&position.issue);
+                let issue = issue.map_or(position.issue.as_str(), |issue| issue.title.as_str());
+                let mut term = link(
+                    EntryKind::Offer,
+                    offer.slug.as_str(),
+                    format!("{issue}, in {title}"),
+                );
+                term.path.push_str(&format!("#{}", position.issue));
+                links.push(term);
+            }
+        }
+    }
+    for response in record.responses() {
+        if is_recalled(response.confidence) {
+            let title = format!("{}, {}", response.title, words::date(response.on));
+            links.push(link(EntryKind::Response, response.slug().as_str(), title));
+        }
+    }
+    for event in record.events() {
+        if is_recalled(event.confidence) {
+            let title = format!("{}, {}", event.title, words::date(event.on));
+            links.push(link(EntryKind::Event, event.slug().as_str(), title));
+        }
+    }
+    links.truncate(RECALLED);
+    links
+}
