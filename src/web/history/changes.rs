@@ -35,7 +35,7 @@ pub(in crate::web) struct Asked {
 struct ChangesPage {
     layout: Layout,
     lede: String,
-    chain: Option<(String, i64)>,
+    chain: Option<String>,
     method: String,
     corrections: CorrectionsPath,
     choices: Vec<(String, String, bool)>,
