@@ -196,17 +196,9 @@ pub async fn edit(
         }
         None => None,
     };
-    match mended {
-        Some(mended) => {
-            let of = (id, version);
-            log.correction(&mut tx, negotiation, of, &document, &mended)
-                .await?;
-        }
-        None => {
-            log.entry(&mut tx, negotiation, (id, version), &entry)
-                .await?;
-        }
-    }
+    let of = (id, version);
+    log.document(&mut tx, negotiation, of, &document, mended.as_ref())
+        .await?;
     Db::commit(tx).await?;
     Ok(saved(id, &entry))
 }

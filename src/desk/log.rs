@@ -45,21 +45,21 @@ impl Log<'_> {
         entry: &Entry,
     ) -> Result<(), Error> {
         let document = document(id, entry)?;
-        self.revision(tx, (negotiation, Some(id)), version, &document, None)
+        self.document(tx, negotiation, (id, version), &document, None)
             .await
     }
 
-    /// Writes down a version of an entry that mends a mistake.
-    pub(super) async fn correction(
+    /// Writes down a version of an entry as it is kept, with the notice where it mends a mistake.
+    pub(super) async fn document(
         &self,
         tx: &mut Tx,
         negotiation: NegotiationId,
         (id, version): (EntryId, i32),
         document: &Value,
-        mended: &Mended,
+        mended: Option<&Mended>,
     ) -> Result<(), Error> {
         let of = (negotiation, Some(id));
-        self.revision(tx, of, version, document, Some(mended)).await
+        self.revision(tx, of, version, document, mended).await
     }
 
     /// Writes down a version of a negotiation with its parties, issues, sources and disputes.

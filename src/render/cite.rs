@@ -30,7 +30,8 @@ impl Cited<'_> {
         ]
     }
 
-    fn sentence(&self) -> String {
+    /// As a sentence.
+    pub fn sentence(&self) -> String {
         let saved = self.saved.format("%-d %b %Y");
         let read = self.read.format("%-d %b %Y");
         format!(

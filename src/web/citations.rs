@@ -155,14 +155,9 @@ pub(super) fn entry(
     entry: &Entry,
     sees: impl Fn(PartialDate) -> bool,
 ) -> Vec<Flag> {
-    let called = called(record, label::called(entry), sees).into_iter();
-    let mut flags: Vec<Flag> = called.map(|(words, _)| Flag::plain(words)).collect();
-    flags.extend(whole(
-        record,
-        entry.slug(),
-        entry.sources(),
-        entry.confidence(),
-    ));
+    let mut flags = calls(record, label::called(entry), sees);
+    let (slug, sources) = (entry.slug(), entry.sources());
+    flags.extend(whole(record, slug, sources, entry.confidence()));
     flags
 }
 
@@ -177,6 +172,16 @@ pub(super) fn whole(
     let mut flags = vec![Flag::of(record, &word)];
     flags.extend(recalled(confidence).into_iter().map(Flag::plain));
     flags
+}
+
+/// What parties call something that is in view, beside it.
+pub(super) fn calls(
+    record: &Record,
+    called: Vec<Called<'_>>,
+    sees: impl Fn(PartialDate) -> bool,
+) -> Vec<Flag> {
+    let called = self::called(record, called, sees).into_iter();
+    called.map(|(words, _)| Flag::plain(words)).collect()
 }
 
 /// What parties call something, of which `sees` tells whether a date is in view: "called “best and final” by AMPTP on 23 Sep 2023, reported".

@@ -11,8 +11,9 @@ use super::{
 use crate::{
     domain::{
         dates::View,
-        entry::{Entry, EntryKind, Filed},
+        entry::{EntryKind, Filed},
         ids::EntryId,
+        label,
         offer::Offer,
     },
     render::words,
@@ -82,8 +83,11 @@ fn row(scene: &Scene<'_>, offer: &Filed<Offer>) -> Row {
             String::new()
         },
         flags: if seen {
-            let entry = Entry::Offer(offer.value.clone());
-            citations::entry(record, &entry, |on| scene.sees(on, Some(on)))
+            let called = label::of_offer(offer);
+            let mut flags = citations::calls(record, called, |on| scene.sees(on, Some(on)));
+            let (slug, sources) = (&offer.slug, &offer.sources);
+            flags.extend(citations::whole(record, slug, sources, offer.confidence));
+            flags
         } else {
             Vec::new()
         },

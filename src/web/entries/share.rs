@@ -61,11 +61,10 @@ impl Share {
             read: scene.today,
             url: &scene.visitor.absolute(&version),
         };
-        let [(_, _, cite), ..] = cited.forms();
         Self {
             link: scene.visitor.absolute(path),
             short: Some(scene.visitor.absolute(EntryPath { id: shown.id })),
-            cite,
+            cite: cited.sentence(),
             forms: Some(format!("{version}#cite")),
         }
     }

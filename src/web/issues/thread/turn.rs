@@ -86,11 +86,9 @@ impl Teller<'_, '_> {
 
     fn flags(&self, offer: &Filed<Offer>, term: &Position) -> Vec<Flag> {
         let word = claim::of_position(self.record, offer, term);
-        let called = citations::called(self.record, label::of_offer(offer), |on| {
+        let mut flags = citations::calls(self.record, label::of_offer(offer), |on| {
             self.moment.view.sees(on, Some(on))
         });
-        let called = called.into_iter().map(|(words, _)| Flag::plain(words));
-        let mut flags: Vec<Flag> = called.collect();
         flags.push(Flag::of(self.record, &word));
         flags.extend(citations::caveats(term).into_iter().map(Flag::plain));
         flags.extend(citations::package(self.record, offer, |path| {
