@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    dates::View,
     entry::EntryKind,
     history::{self, Field},
+    record::Record,
     slug::Slug,
     text::{Prose, Reason},
 };
@@ -75,6 +77,20 @@ impl Correction {
             let rest = field.strip_prefix("positions.");
             rest.and_then(|rest| rest.split('.').next()) == Some(issue.as_str())
         })
+    }
+
+    /// Whether a view sees all that the correction speaks of: the offer, and each of the terms that were wrong. The views of other entries are
+    /// those of their own pages.
+    pub fn is_in(&self, record: &Record, view: View) -> bool {
+        if self.kind != EntryKind::Offer {
+            return true;
+        }
+        let Some(offer) = record.offer(&self.slug) else {
+            return false;
+        };
+        let mut wrong = offer.positions.iter();
+        view.sees(offer.made_on, offer.public_on)
+            && wrong.all(|term| !self.concerns(&term.issue) || offer.shows(term, view))
     }
 }
 

@@ -10,13 +10,7 @@ use super::{
     paths::{self, CorrectionsPath, HistoryPath, MethodPath},
 };
 use crate::{
-    domain::{
-        correction::Correction,
-        dates::View,
-        entry::{Dated, EntryKind},
-        record::Record,
-        slug::Slug,
-    },
+    domain::{correction::Correction, dates::View, entry::EntryKind, record::Record, slug::Slug},
     render::words,
 };
 
@@ -67,25 +61,28 @@ impl Notice {
 }
 
 impl Corrections {
-    /// Those of one entry.
-    pub(super) fn of(record: &Record, kind: EntryKind, slug: &Slug) -> Self {
+    /// Those of one entry, as far as the view sees what they speak of; all of them without a view.
+    pub(super) fn of(record: &Record, kind: EntryKind, slug: &Slug, view: Option<View>) -> Self {
         let corrections = record.corrections.iter();
-        let own = corrections.filter(|known| known.kind == kind && known.slug == *slug);
+        let own = corrections.filter(|known| {
+            known.kind == kind
+                && known.slug == *slug
+                && view.is_none_or(|view| known.is_in(record, view))
+        });
         Self::new(record, own, false)
     }
 
-    /// Those of terms on any of these issues, as far as the view sees their offers.
+    /// Those of terms on any of these issues, as far as the view sees them.
     pub(super) fn on<'a>(
         record: &Record,
         issues: impl Iterator<Item = &'a Slug> + Clone,
         view: View,
     ) -> Self {
-        let seen = |slug: &Slug| record.offers_in(view).any(|offer| offer.slug() == slug);
         let corrections = record.corrections.iter();
         let on = corrections.filter(|known| {
             known.kind == EntryKind::Offer
                 && issues.clone().any(|issue| known.concerns(issue))
-                && seen(&known.slug)
+                && known.is_in(record, view)
         });
         Self::new(record, on, true)
     }

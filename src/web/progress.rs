@@ -7,6 +7,7 @@ use crate::{
         dates::View,
         entry::Entry,
         event::Happening,
+        label,
         latest::Moved,
         offer::Form,
         record::Record,
@@ -72,7 +73,7 @@ pub(super) fn line(record: &Record, stage: &Stage, view: View) -> String {
 pub(super) fn moved(record: &Record, moved: &Moved<'_>, year: i32) -> String {
     match moved {
         Moved::Made(offer) => {
-            let done = match offer.form {
+            let done = match label::neutral(offer) {
                 Form::Proposal => "made a proposal",
                 Form::Counterproposal => "made a counterproposal",
                 Form::Package => "offered a package",

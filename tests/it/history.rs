@@ -319,6 +319,39 @@ async fn a_correction_of_substance_is_told_wherever_the_wrong_figure_was() {
 }
 
 #[tokio::test]
+async fn a_correction_of_a_term_waits_for_the_day_on_which_the_term_was_public() {
+    let site = Site::three_companies()
+        .await
+        .signed_in_as(Role::Editor)
+        .await;
+    let offer = "/three-companies-2025/offers/company-a-package";
+    let form = open(&site, &format!("{offer}/edit"))
+        .await
+        .form("form#offer");
+    let saved = form
+        .fill("positions.wages.text", "Another text of the term.")
+        .fill("reason", "The release says so")
+        .fill("matter", "substance")
+        .fill("wrong", "An earlier version had other wages.")
+        .fill("right", "The wages are these.")
+        .press(&site, "do", "publish")
+        .await;
+    assert_eq!(saved.status, 303, "{}", saved.text("main"));
+    let reader = site.stranger();
+    for path in [
+        offer,
+        "/three-companies-2025/issues/wages",
+        "/three-companies-2025/compare",
+    ] {
+        for (day, told) in [("2025-04-01", false), ("2025-04-02", true)] {
+            let page = open(&reader, &format!("{path}?as_of={day}&known=public")).await;
+            let has = page.body.contains("had other wages");
+            assert_eq!(has, told, "{path} on {day}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn half_a_correction_is_asked_for_the_other_half_and_nothing_typed_is_lost() {
     let site = Site::shipped().await.signed_in_as(Role::Editor).await;
     let form = open(&site, &format!("{OFFER}/edit"))

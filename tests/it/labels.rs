@@ -141,3 +141,37 @@ async fn an_editor_records_what_a_party_calls_an_event_and_an_offer() {
         assert!(!before.text("main").contains("impasse"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn the_step_to_an_offer_called_final_does_not_call_it_so() {
+    let site = Site::shipped().await;
+    let page = site.open("/wga-amptp-2023/compare?as_of=2023-09-22").await;
+    let next = page.text("nav.steps a[rel~=next]");
+    assert!(next.contains("AMPTP made a counterproposal"), "{next}");
+}
+
+#[tokio::test]
+async fn what_a_party_calls_an_event_stands_in_the_thread_of_its_issue() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let saved = site
+        .open("/wga-amptp-2023/events/dga-deal-2023-06-03/edit")
+        .await
+        .form("form#entry")
+        .fill("called.1.words", "a pattern")
+        .fill("called.1.by", "amptp")
+        .fill("called.1.on", "2023-06-05")
+        .fill("reason", "The release has the word")
+        .submit(&site)
+        .await;
+    assert_eq!(saved.status, 303, "{}", saved.text("main"));
+    let thread = |day: &'static str| {
+        let site = &site;
+        async move {
+            let path = format!("/wga-amptp-2023/issues/minimums?as_of={day}");
+            site.open(&path).await.text("#p-dga-deal-2023-06-03")
+        }
+    };
+    let told = "called “a pattern” by AMPTP on 5 Jun 2023";
+    assert!(!thread("2023-06-04").await.contains(told));
+    assert!(thread("2023-06-05").await.contains(told));
+}

@@ -129,7 +129,7 @@ impl OfferPage {
             day: words::date(offer.made_on),
             word: Word::of(scene, &claim),
             title: offer.title.to_string(),
-            corrections: Corrections::of(record, EntryKind::Offer, &offer.slug),
+            corrections: Corrections::of(record, EntryKind::Offer, &offer.slug, scene.asked),
             called: Calls::all(scene, label::of_offer(offer), &mut notes),
             changes: changes(scene, offer),
             summary: offer.summary.to_string(),

@@ -112,7 +112,7 @@ impl EntryPage {
             day,
             word: Word::of(scene, &claim),
             title: subject.title.to_owned(),
-            corrections: Corrections::of(record, subject.kind, subject.slug),
+            corrections: Corrections::of(record, subject.kind, subject.slug, scene.asked),
             called: Calls::all(scene, subject.called, &mut notes),
             changes: scene.changes(subject.kind, subject.slug),
             affiliation: subject.affiliation.map(str::to_owned),

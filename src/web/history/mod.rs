@@ -190,7 +190,7 @@ pub(super) async fn show(
             .at(&found.path)
             .within(negotiation::nav(&record, Section::Changes)),
         back: found.page(),
-        corrections: Corrections::of(&record, found.kind, found.entry.slug()),
+        corrections: Corrections::of(&record, found.kind, found.entry.slug(), None),
         rows: saved.iter().map(|saved| Row::new(&found, saved)).collect(),
         older: older.map(|older| format!("{}?before={older}", found.path)),
         choose: (newest > 2).then_some(Choose { from, to, newest }),

@@ -324,7 +324,7 @@ mod tests {
             told(&record, "2025-05-01", "table")[..2],
             [
                 "1 May 2025: Day 14 | of the strike",
-                "Last move: 16 Apr | Company C made a final offer"
+                "Last move: 16 Apr | Company C made a proposal"
             ]
         );
     }

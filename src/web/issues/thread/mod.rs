@@ -18,7 +18,7 @@ use crate::{
         dates::View,
         entry::{self, Dated, Entry, Filed},
         event::{Event, Happening},
-        offered,
+        label, offered,
         record::Record,
         slug::Slug,
         statement::Statement,
@@ -135,9 +135,19 @@ impl Teller<'_, '_> {
             negotiation: self.negotiation(),
             slug: event.slug.to_string(),
         };
+        let mut flags = citations::calls(self.record, label::of_event(event), |on| {
+            self.moment.view.sees(on, Some(on))
+        });
+        let (slug, sources) = (&event.slug, &event.sources);
+        flags.extend(citations::whole(
+            self.record,
+            slug,
+            sources,
+            event.confidence,
+        ));
         Item {
             body: Body::Words(event.summary.to_string()),
-            flags: citations::whole(self.record, &event.slug, &event.sources, event.confidence),
+            flags,
             ..self.item(event, &event.parties, &event.title, path, &event.sources)
         }
     }
