@@ -5,6 +5,7 @@ mod first;
 mod health;
 mod open;
 mod stop;
+mod verify;
 
 use std::{
     fs,
@@ -29,8 +30,8 @@ use crate::{
     },
     domain::{problems::Problems, slug::Slug},
     postgres,
-    store::{self, Db, negotiations, revisions, server::Unfit},
-    transfer::{SHIPPED, export::export, read::read},
+    store::{self, Db, negotiations, server::Unfit},
+    transfer::{SHIPPED, export::export, proof::Unreadable, read::read},
     web,
 };
 
@@ -65,13 +66,16 @@ pub enum Error {
     /// No such negotiation.
     #[error("there is no negotiation {0}")]
     NotFound(Slug),
-    /// The history is not what was written down.
-    #[error(
-        "the history is broken at row {revision} of revision: it was changed, or what came before it is gone. Restore a backup, and compare"
-    )]
-    Broken {
-        /// The first such row.
-        revision: i64,
+    /// The history is not what was sealed.
+    #[error("the history is not what was sealed:\n{}", .0.join("\n"))]
+    Broken(Vec<String>),
+    /// A file cannot be checked.
+    #[error("{} cannot be checked: {why}{}", file.display(), verify::more(.why))]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// What is in the way.
+        why: Unreadable,
     },
     /// The database refused or failed.
     #[error("{0}{advice}", advice = open::more_advice(.0))]
@@ -182,20 +186,7 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
             say(&serde_json::to_string_pretty(&file)?)?;
             opened.close().await;
         }
-        Task::Verify => {
-            let opened = Opened::new(&command.config, Access::Shared).await?;
-            let mut tx = opened.db.read().await?;
-            let walked = revisions::walk(&mut tx).await?;
-            Db::commit(tx).await?;
-            opened.close().await;
-            if let Some(revision) = walked.broken {
-                return Err(Error::Broken { revision });
-            }
-            say(&format!(
-                "The history is whole: {} versions.",
-                walked.revisions
-            ))?;
-        }
+        Task::Verify { file, head } => verify::run(file.as_deref(), head, &command.config).await?,
         Task::Account(task) => account::run(task, &command.config, clock).await?,
     }
     Ok(())

@@ -7,6 +7,7 @@ use http::Uri;
 
 use crate::domain::{
     account::{AccountName, Role},
+    digest::Digest,
     slug::Slug,
 };
 
@@ -147,8 +148,14 @@ pub enum Task {
         /// The negotiation's slug, as in wga-amptp-2023.
         negotiation: Slug,
     },
-    /// Walk along the history of every negotiation, and say whether each version is what was written down and follows the one before.
-    Verify,
+    /// Say whether every save is what was sealed and follows the one before: of all negotiations in the database, or of an export alone.
+    Verify {
+        /// An export to check without any database.
+        file: Option<PathBuf>,
+        /// A seal that was seen earlier, on the page of changes or in an export: say whether it is still in the chain.
+        #[arg(long)]
+        head: Option<Digest>,
+    },
     /// Accounts of editors and administrators.
     #[command(subcommand)]
     Account(AccountTask),

@@ -11,6 +11,8 @@ use super::{
 };
 use crate::{
     domain::{
+        account::Role,
+        chain::OfEntry,
         correction::{Mended, Why},
         entry::{Dated, Entry, EntryKind, Filed},
         ids::{EntryId, NegotiationId},
@@ -19,6 +21,7 @@ use crate::{
         rules::Rules,
         slug::Slug,
         source::Source,
+        text::Reason,
     },
     store::{self, Db, Tx, entries, negotiations, outlines, revisions},
 };
@@ -196,11 +199,53 @@ pub async fn edit(
         }
         None => None,
     };
-    let of = (id, version);
+    let kind = entry.kind();
+    let of = (OfEntry { id, kind }, version);
     log.document(&mut tx, negotiation, of, &document, mended.as_ref())
         .await?;
     Db::commit(tx).await?;
     Ok(saved(id, &entry))
+}
+
+/// Whether this editor may take down what the law forbids to show.
+pub fn may_take_down(editor: &Editor) -> bool {
+    editor.role == Role::Administrator
+}
+
+/// Takes down what an older version of an entry says, for a reason that readers are told. Its hashes, time, author and reason stay. The newest
+/// version is edited instead.
+///
+/// # Errors
+/// `Forbidden`; `Invalid`, at `because`; `Store`. Nothing is taken down then.
+pub async fn take_down(
+    db: &Db,
+    editor: &Editor,
+    entry: EntryId,
+    revision: i64,
+    because: &Reason,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    if !may_take_down(editor) {
+        return Err(Error::Forbidden);
+    }
+    let mut tx = db.begin().await?;
+    let (negotiation, _) = by_id(&mut tx, entry).await?;
+    negotiations::touch(&mut tx, negotiation).await?;
+    let (account, author) = (editor.account_id, editor.name.as_str());
+    match revisions::take_down(&mut tx, revision, account, author, because.as_str(), at).await {
+        Err(store::Error::Refused(rule)) if rule == revisions::NEWEST => {
+            let mut problems = Problems::default();
+            problems.add(
+                "because",
+                "This version is shown now: edit the entry first, then take this version down",
+            );
+            Err(Error::Invalid(problems))
+        }
+        // It is down already.
+        Err(store::Error::Refused(rule)) if rule == "takedown_pkey" => Ok(()),
+        Err(other) => Err(other.into()),
+        Ok(()) => Ok(Db::commit(tx).await?),
+    }
 }
 
 fn saved(id: EntryId, entry: &Entry) -> Saved {

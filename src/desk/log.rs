@@ -6,8 +6,9 @@ use serde_json::Value;
 use super::{Editor, Error};
 use crate::{
     domain::{
+        chain::OfEntry,
         correction::Mended,
-        entry::Entry,
+        entry::{Dated, Entry},
         ids::{EntryId, NegotiationId},
         negotiation::Catalogue,
     },
@@ -45,7 +46,11 @@ impl Log<'_> {
         entry: &Entry,
     ) -> Result<(), Error> {
         let document = document(id, entry)?;
-        self.document(tx, negotiation, (id, version), &document, None)
+        let of = OfEntry {
+            id,
+            kind: entry.kind(),
+        };
+        self.document(tx, negotiation, (of, version), &document, None)
             .await
     }
 
@@ -54,11 +59,11 @@ impl Log<'_> {
         &self,
         tx: &mut Tx,
         negotiation: NegotiationId,
-        (id, version): (EntryId, i32),
+        (entry, version): (OfEntry, i32),
         document: &Value,
         mended: Option<&Mended>,
     ) -> Result<(), Error> {
-        let of = (negotiation, Some(id));
+        let of = (negotiation, Some(entry));
         self.revision(tx, of, version, document, mended).await
     }
 
@@ -82,7 +87,7 @@ impl Log<'_> {
     async fn revision(
         &self,
         tx: &mut Tx,
-        (negotiation, entry): (NegotiationId, Option<EntryId>),
+        (negotiation, entry): (NegotiationId, Option<OfEntry>),
         version: i32,
         document: &Value,
         correction: Option<&Mended>,

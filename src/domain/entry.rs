@@ -35,6 +35,16 @@ impl EntryKind {
     /// All kinds, in order.
     pub const ALL: [Self; 4] = [Self::Event, Self::Offer, Self::Response, Self::Statement];
 
+    /// What one of them is called, in sentences and addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Offer => "offer",
+            Self::Response => "response",
+            Self::Statement => "statement",
+        }
+    }
+
     /// What a list of them is called, in files and in the paths of problems.
     pub fn list(self) -> &'static str {
         match self {

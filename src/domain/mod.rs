@@ -4,18 +4,20 @@
 //! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`], [`spread`],
 //! [`compared`], [`course`], [`opening`], [`moved`], [`overview`], [`outcome`], [`turns`], [`offered`], [`against`], [`authorship`], [`scorecard`],
 //! [`claim`], [`strike`], [`stage`] and [`latest`] compute what pages say of it on a date, on either clock. Nothing derived is stored.
-//! [`rules`] is what must hold between an entry, its negotiation and the other entries before it is saved.
+//! [`chain`] binds the saves of a negotiation, so that none is altered unseen. [`rules`] is what must hold between an entry, its negotiation and the other entries before it is saved.
 
 pub mod accepted;
 pub mod account;
 pub mod against;
 pub mod amount;
 pub mod authorship;
+pub mod chain;
 pub mod claim;
 pub mod compared;
 pub mod correction;
 pub mod course;
 pub mod dates;
+pub mod digest;
 pub mod dispute;
 pub mod entry;
 pub mod event;

@@ -92,6 +92,14 @@ impl Problems {
             .map(|problem| problem.message.as_str())
     }
 
+    /// The problems of one field alone: of a page with several forms, those of one.
+    #[must_use]
+    pub fn only(&self, field: &str) -> Self {
+        let mut problems = self.0.clone();
+        problems.retain(|problem| problem.field == field);
+        Self(problems)
+    }
+
     /// `value` when nothing is wrong, otherwise the problems.
     ///
     /// # Errors

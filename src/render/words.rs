@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 
 use crate::domain::{
     dates::{PartialDate, Precision},
-    entry::EntryKind,
     event::Happening,
     gap::Gap,
     issue::{Measure, Total},
@@ -338,16 +337,6 @@ pub fn happening(kind: Happening) -> &'static str {
         Happening::Deadline => "deadline",
         Happening::Mediation => "mediation",
         Happening::Milestone => "milestone",
-    }
-}
-
-/// The word for an entry of a kind, within a sentence.
-pub fn kind(kind: EntryKind) -> &'static str {
-    match kind {
-        EntryKind::Event => "event",
-        EntryKind::Offer => "offer",
-        EntryKind::Response => "response",
-        EntryKind::Statement => "statement",
     }
 }
 

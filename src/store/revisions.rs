@@ -1,12 +1,14 @@
-//! Every save, whole. Rows are added and never changed; the database gives each the hash of the one before it in the negotiation.
+//! Every save, whole. Rows are added and never changed: each is sealed by a hash that the next one carries ([`crate::domain::chain`]).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
 
 use super::{Error, Tx};
 use crate::domain::{
+    chain::{Content, NotCanonical, OfEntry, Place, Sealed, TakenDown, Walk, Walked},
     correction::{Correction, Mended},
+    digest::{Digest, NoDigest},
     entry::EntryKind,
     ids::{AccountId, EntryId, NegotiationId},
     slug::Slug,
@@ -18,7 +20,7 @@ pub struct NewRevision<'a> {
     /// The negotiation.
     pub negotiation: NegotiationId,
     /// The entry; `None` for the negotiation itself with its parties, issues, sources and disputes.
-    pub entry: Option<EntryId>,
+    pub entry: Option<OfEntry>,
     /// The version, from 1, without gaps.
     pub version: i32,
     /// What was saved.
@@ -35,27 +37,71 @@ pub struct NewRevision<'a> {
     pub recorded_at: DateTime<Utc>,
 }
 
-/// Adds a revision.
+/// Adds a revision on top of the negotiation's last one. The caller holds the negotiation's row, so that no other comes between.
 ///
 /// # Errors
 /// When that version exists already.
 pub async fn insert(tx: &mut Tx, new: NewRevision<'_>) -> Result<(), Error> {
+    let corrupt = |why| Error::Corrupt {
+        table: "revision",
+        id: new.negotiation.0,
+        why,
+    };
+    let correction = new.correction.map(serde_json::to_value).transpose();
+    let correction = correction.map_err(corrupt)?;
+    let previous = last_seal(tx, new.negotiation).await?;
+    // As the database keeps it.
+    let recorded_at = new.recorded_at.trunc_subsecs(6);
+    let content = Content {
+        document: new.document,
+        correction: correction.as_ref(),
+    };
+    let content = content.digest().map_err(|NotCanonical(why)| corrupt(why))?;
+    let place = Place {
+        entry: new.entry,
+        version: new.version,
+        author: new.author,
+        reason: new.reason,
+        recorded_at,
+        content,
+        previous,
+    };
+    let seal = place.seal().map_err(|NotCanonical(why)| corrupt(why))?;
     sqlx::query!(
-        "insert into revision (negotiation_id, entry_id, version, document, account_id, author, reason, recorded_at, correction)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into revision (negotiation_id, entry_id, version, document, account_id, author, reason, recorded_at, correction,
+             content_hash, previous_seal, seal)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         new.negotiation as NegotiationId,
-        new.entry as Option<EntryId>,
+        new.entry.map(|entry| entry.id) as Option<EntryId>,
         new.version,
         new.document,
         new.account as Option<AccountId>,
         new.author,
         new.reason,
-        new.recorded_at,
-        new.correction.map(Json) as Option<Json<&Mended>>,
+        recorded_at,
+        correction,
+        &content.0,
+        previous.map(|seal| seal.0.to_vec()),
+        &seal.0,
     )
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+async fn last_seal(tx: &mut Tx, negotiation: NegotiationId) -> Result<Option<Digest>, Error> {
+    let seal = sqlx::query_scalar!(
+        "select seal from revision where negotiation_id = $1 order by id desc limit 1",
+        negotiation as NegotiationId,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    seal.map(digest).transpose()
+}
+
+fn digest(bytes: Vec<u8>) -> Result<Digest, Error> {
+    Digest::try_from(bytes)
+        .map_err(|NoDigest| Error::Missing("a save has no whole hash".to_owned()))
 }
 
 /// A saved version without what was saved.
@@ -74,10 +120,14 @@ pub struct Saved {
 /// A saved version, whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Version {
+    /// Its row.
+    pub id: i64,
     /// Who saved it, when and why.
     pub saved: Saved,
-    /// What was saved.
-    pub document: Value,
+    /// Its seal in the chain.
+    pub seal: Digest,
+    /// What was saved, or that it was taken down.
+    pub document: Result<Value, TakenDown>,
 }
 
 /// The versions of an entry below `before`, the newest first, `most` at most; from the newest one where nothing is asked.
@@ -115,27 +165,41 @@ pub async fn versions(
     versions: &[i32],
 ) -> Result<Vec<Version>, Error> {
     let rows = sqlx::query!(
-        "select version, author, reason, recorded_at, document
-         from revision
-         where entry_id = $1 and version = any ($2)
-         order by version",
+        r#"select id, version, revision.author, revision.reason, recorded_at, document, seal,
+               takedown.taken_down_at as "taken_down_at?", takedown.reason as "because?"
+           from revision
+           left join takedown on takedown.revision_id = revision.id
+           where entry_id = $1 and version = any ($2)
+           order by version"#,
         entry as EntryId,
         versions,
     )
     .fetch_all(&mut **tx)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Version {
-            saved: Saved {
-                version: row.version,
-                author: row.author,
-                reason: row.reason,
-                recorded_at: row.recorded_at,
-            },
-            document: row.document,
+    rows.into_iter()
+        .map(|row| {
+            let document = match (row.document, row.taken_down_at, row.because) {
+                (Some(document), _, _) => Ok(document),
+                (None, Some(at), Some(reason)) => Err(TakenDown { at, reason }),
+                (None, _, _) => return Err(lost(row.id)),
+            };
+            Ok(Version {
+                id: row.id,
+                saved: Saved {
+                    version: row.version,
+                    author: row.author,
+                    reason: row.reason,
+                    recorded_at: row.recorded_at,
+                },
+                seal: digest(row.seal)?,
+                document,
+            })
         })
-        .collect())
+        .collect()
+}
+
+fn lost(id: i64) -> Error {
+    Error::Missing(format!("row {id} of revision has lost what was saved"))
 }
 
 /// How many versions of an entry are looked through for the age of a mistake.
@@ -147,7 +211,11 @@ const LOOKED_THROUGH: i64 = 200;
 /// When the database fails.
 pub async fn newest(tx: &mut Tx, entry: EntryId) -> Result<Vec<(DateTime<Utc>, Value)>, Error> {
     let rows = sqlx::query!(
-        "select recorded_at, document from revision where entry_id = $1 order by version desc limit $2",
+        r#"select recorded_at, document as "document!"
+           from revision
+           where entry_id = $1 and document is not null
+           order by version desc
+           limit $2"#,
         entry as EntryId,
         LOOKED_THROUGH,
     )
@@ -291,22 +359,23 @@ pub async fn changes(
         .collect())
 }
 
-/// The hash of a negotiation's newest revision, which stands for all before it, as hexadecimal digits. `None` where nothing has been saved.
+/// The seal of a negotiation's newest revision, which stands for all before it. `None` where nothing has been saved.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn head(tx: &mut Tx, negotiation: &Slug) -> Result<Option<String>, Error> {
-    Ok(sqlx::query_scalar!(
-        r#"select encode(revision.hash, 'hex') as "hash!"
-           from revision
-           join negotiation on negotiation.id = revision.negotiation_id
-           where negotiation.slug = $1
-           order by revision.id desc
-           limit 1"#,
+pub async fn head(tx: &mut Tx, negotiation: &Slug) -> Result<Option<Digest>, Error> {
+    let seal = sqlx::query_scalar!(
+        "select revision.seal
+         from revision
+         join negotiation on negotiation.id = revision.negotiation_id
+         where negotiation.slug = $1
+         order by revision.id desc
+         limit 1",
         negotiation.as_str(),
     )
     .fetch_optional(&mut **tx)
-    .await?)
+    .await?;
+    seal.map(digest).transpose()
 }
 
 /// How many revisions a negotiation has, of all its parts.
@@ -322,30 +391,131 @@ pub async fn count(tx: &mut Tx, negotiation: NegotiationId) -> Result<i64, Error
     .await?)
 }
 
-/// What a walk along the history of every negotiation found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Walked {
-    /// How many revisions there are.
-    pub revisions: i64,
-    /// The first, by its row, that is not what was written down: its hash does not fit it, or it does not follow the one before.
-    /// `None` when the history is whole.
-    pub broken: Option<i64>,
-}
+/// How many saves are read at once.
+const BATCH: i64 = 500;
 
-/// Walks along the history of every negotiation.
+/// The saves of a negotiation, the oldest first, all of them.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn walk(tx: &mut Tx) -> Result<Walked, Error> {
-    Ok(sqlx::query_as!(
-        Walked,
-        r#"select count(*) as "revisions!", min(id) filter (where changed or torn) as broken
-           from (
-               select id, hash <> revision_hash(revision) as changed,
-                   previous_hash is distinct from lag(hash) over (partition by negotiation_id order by id) as torn
-               from revision
-           ) as walked"#,
-    )
-    .fetch_one(&mut **tx)
-    .await?)
+/// When the database fails, or a row has lost a part.
+pub async fn sealed(tx: &mut Tx, negotiation: &Slug) -> Result<Vec<Sealed>, Error> {
+    let mut all = Vec::new();
+    each(tx, Some(negotiation), |_, save| {
+        all.push(save);
+        Ok(())
+    })
+    .await?;
+    Ok(all)
 }
+
+/// Walks along the chain of every negotiation, looking for a seal that was seen earlier: by slug, what was found.
+///
+/// # Errors
+/// When the database fails, or a row has lost a part.
+pub async fn walk(tx: &mut Tx, wanted: Option<Digest>) -> Result<Vec<(String, Walked)>, Error> {
+    let mut walks: Vec<(String, Walk)> = Vec::new();
+    each(tx, None, |slug, save| {
+        let step = match walks.last_mut() {
+            Some((last, walk)) if *last == slug => walk.step(&save),
+            _ => {
+                let mut walk = Walk::looking_for(wanted);
+                let step = walk.step(&save);
+                walks.push((slug, walk));
+                step
+            }
+        };
+        step.map_err(|NotCanonical(why)| Error::Corrupt {
+            table: "revision",
+            id: 0,
+            why,
+        })
+    })
+    .await?;
+    let found = walks.into_iter().map(|(slug, walk)| (slug, walk.end()));
+    Ok(found.collect())
+}
+
+/// Hands over every save, chain by chain and the oldest first, with the slug of its negotiation.
+async fn each(
+    tx: &mut Tx,
+    negotiation: Option<&Slug>,
+    mut take: impl FnMut(String, Sealed) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut after = (NegotiationId(0), 0);
+    loop {
+        let rows = sqlx::query!(
+            r#"select revision.id, revision.negotiation_id as "negotiation_id: NegotiationId", negotiation.slug,
+                   revision.entry_id as "entry_id: EntryId", entry.kind as "kind?: EntryKind", revision.version, revision.author,
+                   revision.reason, revision.recorded_at, revision.document, revision.correction, revision.content_hash,
+                   revision.previous_seal, revision.seal, takedown.taken_down_at as "taken_down_at?", takedown.reason as "because?"
+               from revision
+               join negotiation on negotiation.id = revision.negotiation_id
+               left join entry on entry.id = revision.entry_id
+               left join takedown on takedown.revision_id = revision.id
+               where ($1::text is null or negotiation.slug = $1)
+                   and (revision.negotiation_id, revision.id) > ($2, $3)
+               order by revision.negotiation_id, revision.id
+               limit $4"#,
+            negotiation.map(Slug::as_str),
+            after.0 as NegotiationId,
+            after.1,
+            BATCH,
+        )
+        .fetch_all(&mut **tx)
+        .await?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after = (last.negotiation_id, last.id);
+        for row in rows {
+            let save = Sealed {
+                entry: row
+                    .entry_id
+                    .zip(row.kind)
+                    .map(|(id, kind)| OfEntry { id, kind }),
+                version: row.version,
+                author: row.author,
+                reason: row.reason,
+                recorded_at: row.recorded_at,
+                document: row.document,
+                correction: row.correction,
+                taken_down: row
+                    .taken_down_at
+                    .zip(row.because)
+                    .map(|(at, reason)| TakenDown { at, reason }),
+                content: digest(row.content_hash)?,
+                previous: row.previous_seal.map(digest).transpose()?,
+                seal: digest(row.seal)?,
+            };
+            take(row.slug, save)?;
+        }
+    }
+}
+
+/// Takes down what a revision says; its hashes, time, author and reason stay.
+///
+/// # Errors
+/// [`Error::Refused`] with [`NEWEST`] when it is the newest version, or when it is taken down already.
+pub async fn take_down(
+    tx: &mut Tx,
+    id: i64,
+    account: Option<AccountId>,
+    author: &str,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<(), Error> {
+    sqlx::query!(
+        "insert into takedown (revision_id, account_id, author, reason, taken_down_at) values ($1, $2, $3, $4, $5)",
+        id,
+        account as Option<AccountId>,
+        author,
+        reason,
+        at,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The rule that the newest version is edited, not taken down.
+pub const NEWEST: &str = "takedown_newest_check";

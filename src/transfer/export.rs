@@ -1,24 +1,34 @@
 //! Writing a negotiation out whole.
 
-use super::file::File;
+use super::file::{Export, File, History};
 use crate::{
     domain::{entry::Entry, slug::Slug},
-    store::{Db, Error, entries, negotiations},
+    store::{Db, Error, Tx, entries, negotiations, revisions},
 };
 
-/// The negotiation of this slug as a file, read at one moment. `None` if there is none.
+/// The negotiation of this slug with its history, read at one moment. `None` if there is none.
 ///
 /// # Errors
 /// When the database fails, or a row is no valid document.
-pub async fn export(db: &Db, slug: &Slug) -> Result<Option<File>, Error> {
+pub async fn export(db: &Db, slug: &Slug) -> Result<Option<Export>, Error> {
     let mut tx = db.read().await?;
-    let Some(found) = negotiations::by_slug(&mut tx, slug).await? else {
+    let Some(file) = file(&mut tx, slug).await? else {
         return Ok(None);
     };
-    let Some(catalogue) = negotiations::catalogue(&mut tx, found.id).await? else {
+    let revisions = revisions::sealed(&mut tx, slug).await?;
+    let head = revisions.last().map(|last| last.seal);
+    let history = History { head, revisions };
+    Ok(Some(Export { file, history }))
+}
+
+async fn file(tx: &mut Tx, slug: &Slug) -> Result<Option<File>, Error> {
+    let Some(found) = negotiations::by_slug(tx, slug).await? else {
         return Ok(None);
     };
-    let mut entries: Vec<Entry> = entries::all(&mut tx, found.id)
+    let Some(catalogue) = negotiations::catalogue(tx, found.id).await? else {
+        return Ok(None);
+    };
+    let mut entries: Vec<Entry> = entries::all(tx, found.id)
         .await?
         .into_iter()
         .map(|entry| entry.value)

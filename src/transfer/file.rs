@@ -1,14 +1,19 @@
 //! A whole negotiation, as one file holds it.
 
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 use crate::domain::{
+    chain::Sealed,
+    digest::Digest,
     entry::{Dated, Entry, EntryKind},
     negotiation::Catalogue,
 };
 
 /// The name of the format, and its version.
 pub const FORMAT: &str = "counteroffer/1";
+
+/// The key of the history, which an import does not read: a database writes its own.
+pub(super) const HISTORY: &str = "history";
 
 /// A whole negotiation.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,10 +60,45 @@ impl Serialize for Document<'_> {
     }
 }
 
+/// How a negotiation came to be what it is: every save, and the seal of the last one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct History {
+    /// The seal of the last save, which stands for all of them.
+    pub head: Option<Digest>,
+    /// The saves, the oldest first.
+    pub revisions: Vec<Sealed>,
+}
+
+/// A whole negotiation with its history: what an export writes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Export {
+    /// The negotiation as it is.
+    pub file: File,
+    /// How it came to be so.
+    pub history: History,
+}
+
+impl Serialize for Export {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut whole = serializer.serialize_map(None)?;
+        self.file.entries_of(&mut whole)?;
+        whole.serialize_entry(HISTORY, &self.history)?;
+        whole.end()
+    }
+}
+
 /// The file as the format has it: every key at the top, in the format's order.
 impl Serialize for File {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut whole = serializer.serialize_map(None)?;
+        self.entries_of(&mut whole)?;
+        whole.end()
+    }
+}
+
+impl File {
+    fn entries_of<M: SerializeMap>(&self, whole: &mut M) -> Result<(), M::Error> {
         whole.serialize_entry("format", FORMAT)?;
         whole.serialize_entry("negotiation", &self.catalogue.negotiation)?;
         whole.serialize_entry("parties", &self.catalogue.parties)?;
@@ -68,7 +108,6 @@ impl Serialize for File {
         }
         whole.serialize_entry("disputes", &self.catalogue.disputes)?;
         whole.serialize_entry("sources", &self.catalogue.sources)?;
-        whole.serialize_entry("gaps", &self.catalogue.gaps)?;
-        whole.end()
+        whole.serialize_entry("gaps", &self.catalogue.gaps)
     }
 }

@@ -4,6 +4,7 @@ mod check;
 pub mod export;
 mod fields;
 pub mod file;
+pub mod proof;
 pub mod read;
 
 /// The negotiation that the program ships with, and gives to an empty database.

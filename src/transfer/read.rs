@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{
     check::{self, Parts},
     fields::{self, Fields},
-    file::{FORMAT, File, KINDS},
+    file::{FORMAT, File, HISTORY, KINDS},
 };
 use crate::domain::{
     dispute::{Dispute, Version},
@@ -175,7 +175,7 @@ impl<'a> Reader<'a> {
             }
         }
         for key in self.top.keys() {
-            if !all().any(|known| known == key) {
+            if key != HISTORY && !all().any(|known| known == key) {
                 self.problems
                     .add(key.clone(), "is not a field of the format");
             }

@@ -296,6 +296,23 @@ pub struct VersionPath {
     pub version: String,
 }
 
+/// `/{negotiation}/{kind}/{slug}/versions/{version}/takedown`: takes down what a version says (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path(
+    "/{negotiation}/{kind}/{slug}/versions/{version}/takedown",
+    rejection(Error)
+)]
+pub struct TakedownPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The list that the entry is in.
+    pub kind: String,
+    /// The entry’s slug.
+    pub slug: String,
+    /// The number of the version, from 1.
+    pub version: String,
+}
+
 /// `/{negotiation}/changes`: every change of a negotiation, the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/changes", rejection(Error))]
@@ -420,6 +437,30 @@ pub fn entry(negotiation: &str, kind: EntryKind, slug: &str) -> String {
         EntryKind::Offer => OfferPath { negotiation, slug }.to_string(),
         EntryKind::Response => ResponsePath { negotiation, slug }.to_string(),
         EntryKind::Statement => StatementPath { negotiation, slug }.to_string(),
+    }
+}
+
+impl VersionPath {
+    /// Where what it says is taken down.
+    pub fn takedown(&self) -> TakedownPath {
+        TakedownPath {
+            negotiation: self.negotiation.clone(),
+            kind: self.kind.clone(),
+            slug: self.slug.clone(),
+            version: self.version.clone(),
+        }
+    }
+}
+
+impl TakedownPath {
+    /// The version.
+    pub fn version(self) -> VersionPath {
+        VersionPath {
+            negotiation: self.negotiation,
+            kind: self.kind,
+            slug: self.slug,
+            version: self.version,
+        }
     }
 }
 

@@ -85,6 +85,7 @@ fn router(app: App) -> Router {
         .typed_get(history::show)
         .typed_get(history::version)
         .typed_post(history::restore)
+        .typed_post(history::take_down)
         .typed_get(history::changes)
         .typed_get(corrections::show)
         .typed_get(sources::show)

@@ -63,10 +63,8 @@ fn what_one_command_imports_the_next_exports() {
         "wga-amptp-2023: 133 added, 0 changed, 0 the same; the negotiation itself saved anew.\n"
     );
     let exported = counteroffer(folder.path(), &["export", "wga-amptp-2023"]);
-    assert_eq!(
-        read(&String::from_utf8(exported.stdout).unwrap()).unwrap(),
-        read(SHIPPED).unwrap()
-    );
+    let exported = String::from_utf8(exported.stdout).unwrap();
+    assert_eq!(read(&exported).unwrap(), read(SHIPPED).unwrap());
     assert!(
         !folder.path().join("postgres/data/postmaster.pid").exists(),
         "the private server stops with the command"
@@ -76,10 +74,40 @@ fn what_one_command_imports_the_next_exports() {
             .contains("there is no negotiation nothing")
     );
     let verified = counteroffer(folder.path(), &["verify"]);
+    let told = String::from_utf8_lossy(&verified.stdout).into_owned();
+    let (said, head) = told.trim_end().rsplit_once(' ').unwrap();
     assert_eq!(
-        String::from_utf8_lossy(&verified.stdout),
-        "The history is whole: 134 versions.\n"
+        said,
+        "wga-amptp-2023: the history is whole, 134 saves; its head is"
     );
+
+    // The file alone tells the same, on a machine without the database.
+    let file = folder.path().join("export.json");
+    std::fs::write(&file, &exported).unwrap();
+    let empty = self::folder();
+    let alone = |head: &str| {
+        let file = file.to_str().unwrap();
+        counteroffer(empty.path(), &["verify", file, "--head", head])
+    };
+    assert_eq!(
+        String::from_utf8_lossy(&alone(head).stdout),
+        format!("{}, the one that was looked for\n", told.trim_end())
+    );
+    assert!(!empty.path().join("postgres").exists());
+    let other = "0".repeat(64);
+    assert!(errors(&alone(&other)).contains(&format!("The seal {other} is not in the history")));
+    std::fs::write(
+        &file,
+        exported.replace("\"5% · 4% · 3.5%\"", "\"5% · 4% · 3%\""),
+    )
+    .unwrap();
+    let said = errors(&alone(head));
+    assert!(
+        said.contains("wga-amptp-2023: version 1 of offer ") && said.contains("was altered"),
+        "{said}"
+    );
+    std::fs::write(&file, SHIPPED).unwrap();
+    assert!(errors(&alone(head)).contains("it has no history"));
 }
 
 #[tokio::test]
@@ -93,7 +121,12 @@ async fn verify_tells_a_history_that_was_changed() {
         .args(["verify", "--database-url", &database.url()])
         .output()
         .unwrap();
-    assert!(errors(&output).contains("the history is broken at row 7 of revision"));
+    let said = errors(&output);
+    assert!(
+        said.contains("the history is not what was sealed:\nwga-amptp-2023: version 1 of ")
+            && said.contains(" was altered"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -1,8 +1,14 @@
 //! The history of entries: what was changed, when, by whom and why; versions that stay; what is restored comes on top.
 
-use counteroffer::{domain::account::Role, store::revisions::walk};
+use counteroffer::{
+    domain::account::Role,
+    transfer::{export::export, proof::check},
+};
 
-use crate::support::site::{Form, Page, Site};
+use crate::support::{
+    chains,
+    site::{Form, Page, Site},
+};
 
 const OFFER: &str = "/wga-amptp-2023/offers/amptp-counter-2023-08-11";
 
@@ -216,9 +222,7 @@ async fn the_changes_of_a_negotiation_come_page_by_page_without_gaps() {
         page = open(&reader, next).await;
         seen += page.texts("ol.rows > li").len();
     }
-    let mut tx = site.db.read().await.unwrap();
-    let saves = walk(&mut tx).await.unwrap().revisions;
-    assert_eq!(i64::try_from(seen).unwrap(), saves, "each save once");
+    assert_eq!(seen, chains(&site.db).await.1, "each save once");
     assert!(
         page.text("ol.rows > li:last-child")
             .contains("The negotiation, its parties")
@@ -310,12 +314,8 @@ async fn a_correction_of_substance_is_told_wherever_the_wrong_figure_was() {
         let page = open(&reader, path).await;
         assert!(!page.body.contains("two writers in all"), "{path}");
     }
-    let mut tx = site.db.read().await.unwrap();
-    let walked = walk(&mut tx).await.unwrap();
-    assert_eq!(
-        walked.broken, None,
-        "the chain holds with a correction in it"
-    );
+    let (breaks, _) = chains(&site.db).await;
+    assert!(breaks.is_empty(), "the chain holds with a correction in it");
 }
 
 #[tokio::test]
@@ -389,4 +389,72 @@ async fn half_a_correction_is_asked_for_the_other_half_and_nothing_typed_is_lost
             .text("main")
             .contains("Correction, 23 Nov 2026")
     );
+}
+
+#[tokio::test]
+async fn a_text_that_the_law_forbids_is_gone_and_the_chain_still_holds() {
+    let (site, path) = edited().await;
+    let first = format!("{path}/versions/1");
+    let words = "5% · 4% · 3.5%";
+    let page = open(&site, &first).await;
+    assert!(page.body.contains(words) && !page.has("#takedown"));
+    let takedown = format!("{first}/takedown");
+    let because = [("because".to_owned(), "I want it gone.".to_owned())];
+    assert_eq!(site.post(&takedown, &because).await.status, 403);
+    let site = site.stranger();
+    site.account("Bo Lind", Role::Administrator).await;
+    site.sign_in("Bo Lind").await;
+    let form = async |of: &str| open(&site, of).await.form("form[action$=takedown]");
+    let empty = form(&first).await.submit(&site).await;
+    assert_eq!(empty.status, 422);
+    assert!(
+        empty
+            .text("main")
+            .contains("Say what the law or the court asks for")
+    );
+    let newest = format!("{path}/versions/3");
+    assert!(!open(&site, &newest).await.has("form[action$=takedown]"));
+    let shown = site.post(&format!("{newest}/takedown"), &because).await;
+    assert!(shown.status == 422 && shown.text("main").contains("edit the entry first"));
+
+    let filled = form(&first)
+        .await
+        .fill("because", "A court in Oakland said so.");
+    let done = filled.submit(&site).await;
+    assert_eq!((done.status, done.location()), (303, Some(first.clone())));
+    let reader = site.stranger();
+    let page = open(&reader, &first).await;
+    assert!(!page.body.contains(words));
+    assert!(page.text(".note ~ .note").contains(
+        "The text of version 1 was taken down on 23 Nov 2026, 12:00 UTC: A court in Oakland said so."
+    ));
+    let history = open(&reader, &format!("{path}/history?from=1&to=2")).await;
+    assert!(history.text("#diff").contains("taken down") && !history.has(".change"));
+    assert_eq!(
+        open(&reader, &format!("{path}/history"))
+            .await
+            .texts("ol.rows > li")
+            .len(),
+        3
+    );
+    open(&reader, "/wga-amptp-2023/changes").await;
+
+    assert!(!open(&site, &first).await.has("form[action$='versions/1']"));
+    let again = [("reason", "It was right."), ("newest", "3")];
+    let again = again.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let refused = site.post(&first, &again).await;
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused
+            .text("main")
+            .contains("What was taken down cannot be restored")
+    );
+
+    let slug = "wga-amptp-2023".parse().unwrap();
+    let export = export(&site.db, &slug).await.unwrap().unwrap();
+    let text = serde_json::to_string(&export).unwrap();
+    let found = check(&text, None).unwrap();
+    assert_eq!((found.walked.taken_down, found.walked.breaks), (1, vec![]));
+    assert_eq!(found.differs, Vec::<String>::new(), "renamed, and whole");
+    assert_eq!(chains(&site.db).await.0, Vec::<String>::new());
 }

@@ -1,8 +1,8 @@
 //! What must never be is refused by the database itself, whatever program writes.
 
-use counteroffer::{store::revisions, transfer::SHIPPED};
+use counteroffer::transfer::SHIPPED;
 
-use crate::support::{Database, site::import};
+use crate::support::{Database, chains, site::import};
 
 /// A database with the shipped negotiation, and the same bargaining a second time under another name.
 async fn two_rounds() -> Database {
@@ -110,8 +110,8 @@ async fn nothing_points_into_another_negotiation() {
             "old_slug_entry_fkey",
         ),
         (
-            "insert into revision (negotiation_id, entry_id, version, document, author, reason, recorded_at)
-             select (select min(id) from negotiation), (select max(id) from entry), 9, '{}', 'x', 'x', now()",
+            "insert into revision (negotiation_id, entry_id, version, document, author, reason, recorded_at, content_hash, seal, previous_seal)
+             select (select min(id) from negotiation), (select max(id) from entry), 9, '{}', 'x', 'x', now(), sha256('x'), sha256('x'), (select seal from revision where negotiation_id = 1 order by id desc limit 1)",
             "revision_entry_fkey",
         ),
         (
@@ -410,8 +410,8 @@ async fn a_change_is_whole_or_not_at_all() {
         (
             "insert into negotiation (slug, title, short_title, agreement, summary, time_zone, recorded_at)
              values ('alone', 'Alone', 'Alone', 'Alone', 'Alone', 'UTC', now());
-             insert into revision (negotiation_id, version, document, author, reason, recorded_at)
-             select id, 1, '{}', 'x', 'x', now() from negotiation where slug = 'alone'",
+             insert into revision (negotiation_id, version, document, author, reason, recorded_at, content_hash, seal)
+             select id, 1, '{}', 'x', 'x', now(), sha256('x'), sha256('x') from negotiation where slug = 'alone'",
             "negotiation_parties_check",
         ),
         (
@@ -436,41 +436,47 @@ async fn the_history_is_added_to_and_never_changed() {
         ("update revision set reason = 'better' where id = 1", "revision_kept_check"),
         ("delete from revision where id = (select max(id) from revision)", "revision_kept_check"),
         (
-            "insert into revision (negotiation_id, entry_id, version, document, author, reason, recorded_at)
-             select negotiation_id, entry_id, version, document, author, reason, recorded_at from revision limit 1",
+            "insert into revision (negotiation_id, entry_id, version, document, author, reason, recorded_at, content_hash, seal, previous_seal)
+             select negotiation_id, entry_id, version, document, author, reason, now(), sha256('x'), sha256('x'), (select seal from revision where negotiation_id = 1 order by id desc limit 1) from revision where negotiation_id = 1 limit 1",
             "revision_version_key",
         ),
         (
-            "insert into revision (negotiation_id, version, document, account_id, author, reason, recorded_at)
-             values (1, 9, '{}', 9, 'x', 'x', now())",
+            "insert into revision (negotiation_id, version, document, author, reason, recorded_at, content_hash, seal)
+             values (1, 9, '{}', 'x', 'x', now(), sha256('x'), sha256('x'))",
+            "revision_follows_check",
+        ),
+        (
+            "insert into takedown (revision_id, author, reason, taken_down_at) values (1, 'x', 'x', now())",
+            "takedown_newest_check",
+        ),
+        (
+            "insert into revision (negotiation_id, version, document, account_id, author, reason, recorded_at, content_hash, seal, previous_seal)
+             values (1, 9, '{}', 9, 'x', 'x', now(), sha256('x'), sha256('x'), (select seal from revision where negotiation_id = 1 order by id desc limit 1))",
             "revision_account_fkey",
         ),
     ])
     .await;
     let database = two_rounds().await;
-    let refused = database.refusal("truncate revision").await;
+    let refused = database.refusal("truncate revision cascade").await;
     assert_eq!(refused.as_deref(), Some("revision_kept_check"));
 
-    let broken = async || {
-        let mut tx = database.db.read().await.unwrap();
-        revisions::walk(&mut tx).await.unwrap().broken
-    };
-    assert_eq!(broken().await, None);
-    // A hash that is handed in is not believed.
-    database
-        .run(
-            "insert into revision (negotiation_id, entry_id, version, document, author, reason, recorded_at, hash)
-             values (1, null, 2, '{}', 'x', 'x', now(), '\\x00')",
-        )
-        .await;
-    assert_eq!(broken().await, None);
+    assert_eq!(chains(&database.db).await.0, Vec::<String>::new());
     // Who gets past the rules is found out: by what was changed, and by what is missing.
     database
         .run("alter table revision disable trigger all; update revision set author = 'another' where id = 7")
         .await;
-    assert_eq!(broken().await, Some(7));
+    let [altered] = &chains(&database.db).await.0[..] else {
+        panic!("one save was altered");
+    };
+    assert!(altered.contains(" was altered"), "{altered}");
     database.run("delete from revision where id = 7").await;
-    assert_eq!(broken().await, Some(8));
+    let [missing] = &chains(&database.db).await.0[..] else {
+        panic!("one save is missing");
+    };
+    assert!(
+        missing.contains("what was written just before"),
+        "{missing}"
+    );
 }
 
 #[tokio::test]
@@ -479,8 +485,8 @@ async fn every_save_raises_the_generation_whoever_makes_it() {
     database
         .run(
             "create table before as select generation from negotiation where id = 1;
-             insert into revision (negotiation_id, entry_id, version, document, author, reason, recorded_at)
-             values (1, null, 2, '{}', 'x', 'x', now());
+             insert into revision (negotiation_id, entry_id, version, document, author, reason, recorded_at, content_hash, seal, previous_seal)
+             values (1, null, 2, '{}', 'x', 'x', now(), sha256('x'), sha256('x'), (select seal from revision where negotiation_id = 1 order by id desc limit 1));
              do $$ begin
                  if (select generation from negotiation where id = 1) <> (select generation + 1 from before) then
                      raise exception 'a revision alone';

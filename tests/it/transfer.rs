@@ -12,7 +12,13 @@ use counteroffer::{
         slug::Slug,
     },
     store::{entries, negotiations, revisions},
-    transfer::{SHIPPED, export::export, file::File, read::read},
+    transfer::{
+        SHIPPED,
+        export::export,
+        file::{Export, File},
+        proof::check,
+        read::read,
+    },
 };
 use proptest::{
     collection::vec,
@@ -22,7 +28,7 @@ use proptest::{
 use serde_json::Value;
 
 use crate::support::{
-    Database, editor,
+    Database, chains, editor,
     invented::{self, Choices},
     site::now,
 };
@@ -57,8 +63,19 @@ async fn try_put(database: &Database, file: &File) -> Result<Saved, Vec<String>>
     })
 }
 
-async fn back(database: &Database, slug: &Slug) -> File {
+async fn out(database: &Database, slug: &Slug) -> Export {
     export(&database.db, slug).await.unwrap().unwrap()
+}
+
+async fn back(database: &Database, slug: &Slug) -> File {
+    let export = out(database, slug).await;
+    // Whoever has the file alone can tell that it is whole.
+    let text = serde_json::to_string_pretty(&export).unwrap();
+    let found = check(&text, None).unwrap();
+    assert_eq!((found.walked.breaks, found.differs), (vec![], vec![]));
+    assert_eq!(found.walked.saves, export.history.revisions.len());
+    assert_eq!(read(&text).unwrap(), export.file);
+    export.file
 }
 
 /// The version of each entry, and of the catalogue under the name "catalogue".
@@ -80,7 +97,7 @@ async fn versions(database: &Database, slug: &Slug) -> BTreeMap<String, i32> {
             .map(|version| i64::from(*version))
             .sum::<i64>()
     );
-    assert_eq!(revisions::walk(&mut tx).await.unwrap().broken, None);
+    assert_eq!(chains(&database.db).await.0, Vec::<String>::new());
     versions
 }
 
@@ -152,6 +169,54 @@ async fn goes_in_and_out(database: &Database, document: Value, changed: impl Fn(
     assert_eq!(dry.unwrap(), put(database, &file).await);
     assert_eq!(versions(database, &slug).await, expected);
     assert_eq!(back(database, &slug).await, file);
+}
+
+#[tokio::test]
+async fn an_export_that_was_changed_by_hand_is_found_out() {
+    let database = Database::new().await;
+    let file = read(SHIPPED).unwrap();
+    put(&database, &file).await;
+    let slug = file.catalogue.negotiation.slug.clone();
+    let export = out(&database, &slug).await;
+    let whole = serde_json::to_value(&export).unwrap();
+    let told = |change: &dyn Fn(&mut Value)| {
+        let mut changed = whole.clone();
+        change(&mut changed);
+        let found = check(&changed.to_string(), export.history.head).unwrap();
+        let breaks = found.walked.breaks.iter().map(ToString::to_string);
+        let all: Vec<String> = breaks.chain(found.differs).collect();
+        (all, found.walked.since_wanted)
+    };
+    assert_eq!(told(&|_| ()), (vec![], Some(0)));
+    let offers = "/offers/3/positions/0/text";
+    let (now, _) = told(&|file| *file.pointer_mut(offers).unwrap() = "Another text".into());
+    assert_eq!(now.len(), 1, "{now:?}");
+    assert!(
+        now[0].starts_with("What it says of offer ")
+            && now[0].ends_with("is not what was saved last")
+    );
+    let (then, _) = told(&|file| {
+        let saved = file["history"]["revisions"].as_array_mut().unwrap();
+        let last = saved.last_mut().unwrap();
+        last["document"]["summary"] = "Another summary".into();
+    });
+    assert_eq!(then.len(), 2, "altered, and not what it says now: {then:?}");
+    assert!(then[0].contains("was altered"));
+    let (gone, seal) = told(&|file| {
+        file["history"]["revisions"].as_array_mut().unwrap().pop();
+        file["events"].as_array_mut().unwrap().pop();
+    });
+    assert_eq!(
+        (gone.len(), seal),
+        (1, None),
+        "its end is missing: {gone:?}"
+    );
+    let (lost, _) = told(&|file| {
+        file["statements"].as_array_mut().unwrap().remove(2);
+    });
+    assert!(lost[0].starts_with("It has lost statement "), "{lost:?}");
+    let (parties, _) = told(&|file| file["parties"][0]["name"] = "Another union".into());
+    assert!(parties[0].contains("its parties"), "{parties:?}");
 }
 
 #[tokio::test]
@@ -238,7 +303,16 @@ async fn a_file_is_checked_against_what_the_database_has() {
         .await;
     let before = (
         versions(&database, &slug).await,
-        back(&database, &slug).await,
+        out(&database, &slug).await,
+    );
+    // No save says so, and whoever has the export alone can tell.
+    let text = serde_json::to_string(&before.1).unwrap();
+    let differs = check(&text, None).unwrap().differs;
+    assert!(
+        differs
+            .iter()
+            .any(|told| told.starts_with("It has offer the-deal, which was never saved")),
+        "{differs:?}"
     );
 
     // Only a part of the bargaining is in the file, moved past what the database has of the rest.
@@ -283,7 +357,7 @@ async fn a_file_is_checked_against_what_the_database_has() {
     assert_eq!(
         (
             versions(&database, &slug).await,
-            back(&database, &slug).await
+            out(&database, &slug).await
         ),
         before
     );

@@ -160,7 +160,7 @@ pub(super) fn show(
     let after = |id: &str| format!("{all}?after={id}");
     let from = asked.after.as_deref().filter(|text| !text.is_empty());
     let here = from.map_or_else(|| all.clone(), after);
-    let plural = format!("{}s", words::kind(kind));
+    let plural = format!("{}s", kind.name());
     let starts = rows.first().filter(|_| from.is_some());
     let heading = match starts {
         Some(row) => format!("{} from {}", words::capital(&plural), row.when),
@@ -176,7 +176,7 @@ pub(super) fn show(
         kinds: kinds(scene, Some(kind)),
         empty: empty(scene, &plural),
         add: scene.visitor.editor.as_ref().map(|_| {
-            let word = words::kind(kind);
+            let word = kind.name();
             let article = if matches!(kind, EntryKind::Event | EntryKind::Offer) {
                 "an"
             } else {
@@ -231,7 +231,7 @@ pub(super) fn kinds(scene: &Scene<'_>, current: Option<EntryKind>) -> Kinds {
         .into_iter()
         .map(|kind| {
             (
-                words::capital(&format!("{}s", words::kind(kind))),
+                words::capital(&format!("{}s", kind.name())),
                 scene.list(kind),
                 current == Some(kind),
             )

@@ -245,10 +245,10 @@ async fn elsewhere(app: &App, scene: &Scene<'_>, kind: EntryKind, slug: &str) ->
     };
     match found {
         Ok(Some((kind, slug))) => Error::Moved(scene.entry(kind, &slug)),
-        Ok(None) => Error::not_found(words::kind(kind), slug).with_link(
+        Ok(None) => Error::not_found(kind.name(), slug).with_link(
             format!(
                 "All {}s of {}",
-                words::kind(kind),
+                kind.name(),
                 scene.record.negotiation.short_title
             ),
             scene.list(kind),

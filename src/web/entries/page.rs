@@ -123,7 +123,7 @@ impl EntryPage {
             note: subject.note.map(str::to_owned),
             around: Around::new(scene, near),
             list: (
-                format!("All {}s", words::kind(subject.kind)),
+                format!("All {}s", subject.kind.name()),
                 scene.list(subject.kind),
             ),
             share: Share::of_entry(scene, &path, &heading, &subject.shown),

@@ -11,7 +11,6 @@ use crate::{
         offer::Offer,
         slug::Slug,
     },
-    render::words,
     web::{
         Error,
         page::{Layout, Section},
@@ -59,7 +58,7 @@ fn unseen(
     here: &str,
     made_on: PartialDate,
 ) -> Result<HttpResponse, Error> {
-    let word = words::kind(kind);
+    let word = kind.name();
     let late = scene
         .asked
         .is_some_and(|view| made_on.last_day() > view.as_of);
@@ -94,7 +93,7 @@ fn veil(
         heading,
         sentence,
         list: (
-            format!("All {}s of that date", words::kind(kind)),
+            format!("All {}s of that date", kind.name()),
             scene.list(kind),
         ),
     };

@@ -108,7 +108,7 @@ pub(in crate::web) async fn show(
             .at(address(of, before))
             .within(negotiation::nav(&record, Section::Changes)),
         lede: "Every save of the record, the newest first, with its author and reason. Nothing is ever taken out of this list.".to_owned(),
-        chain,
+        chain: chain.map(|seal| seal.to_string()),
         method: format!("{}#history-and-proof", MethodPath::PATH),
         corrections: CorrectionsPath {
             negotiation: path.negotiation.clone(),
@@ -158,7 +158,7 @@ impl Row {
                 |(_, _, title)| title.clone(),
             ),
             path: entry.map(|(kind, slug, _)| paths::entry(negotiation, *kind, slug)),
-            kind: entry.map_or("", |(kind, _, _)| told::kind(*kind)),
+            kind: entry.map_or("", |(kind, _, _)| kind.name()),
             version,
             saved: By::new(&changed.saved),
             fields: fields.join(", ").to_lowercase(),

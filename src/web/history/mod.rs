@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 pub(super) use self::{
     changes::show as changes,
-    version::{restore, show as version},
+    version::{restore, show as version, take_down},
 };
 use super::{
     App, Error, Visitor,
@@ -56,6 +56,8 @@ struct HistoryPage {
     older: Option<String>,
     choose: Option<Choose>,
     difference: Option<Difference>,
+    /// Why two versions cannot be compared.
+    taken_down: Option<String>,
 }
 
 /// A saved version in a list.
@@ -125,7 +127,7 @@ impl Found {
         let missing = || {
             let list = paths::entries(&path.negotiation, kind);
             let label = format!("All {}", kind.list());
-            Error::not_found(told::kind(kind), &path.slug).with_link(label, list)
+            Error::not_found(kind.name(), &path.slug).with_link(label, list)
         };
         let slug: Slug = path.slug.parse().map_err(|_| missing())?;
         let negotiation = &record.negotiation.slug;
@@ -173,7 +175,7 @@ pub(super) async fn show(
     }
     let asked_for = asked.from.is_some() || asked.to.is_some();
     let difference = match pair.as_slice() {
-        [older, newer] => Some(Difference::new(&record, older, newer)),
+        [older, newer] => Difference::new(&record, older, newer),
         [_] if from == to => None,
         _ if asked_for => {
             return Err(
@@ -195,8 +197,20 @@ pub(super) async fn show(
         older: older.map(|older| format!("{}?before={older}", found.path)),
         choose: (newest > 2).then_some(Choose { from, to, newest }),
         difference,
+        taken_down: pair.iter().find_map(taken_down),
     };
     pages::html_as(axum::http::StatusCode::OK, &page, Cache::Check)
+}
+
+/// That what a version says was taken down, when and why.
+fn taken_down(version: &Version) -> Option<String> {
+    let taken = version.document.as_ref().err()?;
+    Some(format!(
+        "The text of version {} was taken down on {}: {}",
+        version.saved.version,
+        told::moment(taken.at),
+        taken.reason
+    ))
 }
 
 impl Row {
@@ -213,8 +227,10 @@ impl Row {
 }
 
 impl Difference {
-    fn new(record: &Record, from: &Version, to: &Version) -> Self {
-        let Changes { changed, same } = history::between(&from.document, &to.document);
+    /// `None` where the text of either was taken down.
+    fn new(record: &Record, from: &Version, to: &Version) -> Option<Self> {
+        let (old, new) = (from.document.as_ref().ok()?, to.document.as_ref().ok()?);
+        let Changes { changed, same } = history::between(old, new);
         let fields = changed.iter().map(|change| {
             let shown = |text: &str| match text {
                 "" => String::new(),
@@ -231,11 +247,11 @@ impl Difference {
                 told::moment(version.saved.recorded_at),
             )
         };
-        Self {
+        Some(Self {
             from: head(from),
             to: head(to),
             fields: fields.collect(),
             same: told::count(same, "other field is", "other fields are"),
-        }
+        })
     }
 }

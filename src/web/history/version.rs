@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use axum_extra::routing::TypedPath;
 
 use super::{By, Found, words};
 use crate::{
@@ -27,7 +28,7 @@ use crate::{
         forms::{Errors, Field, Reader, Sent},
         negotiation,
         page::{self as pages, Cache, Layout, Section},
-        paths::{HistoryPath, VersionPath},
+        paths::{HistoryPath, MethodPath, TakedownPath, VersionPath},
     },
 };
 
@@ -44,7 +45,12 @@ struct VersionPage {
     groups: Vec<Group>,
     sources: Vec<Told>,
     cite: [(&'static str, &'static str, String); 3],
+    /// That its text was taken down.
+    taken: Option<String>,
+    seal: String,
+    proof: String,
     restore: Option<Restore>,
+    takedown: Option<Takedown>,
 }
 
 /// What has happened since a version was saved.
@@ -75,6 +81,13 @@ struct Restore {
     newest: i32,
     errors: Errors,
     reason: Field,
+}
+
+/// The form that takes down what a version says.
+struct Takedown {
+    action: String,
+    errors: Errors,
+    because: Field,
 }
 
 /// A version that an address names, of its entry.
@@ -112,13 +125,16 @@ impl Kept {
         }
     }
 
-    /// The entry as this version has it.
-    fn entry(&self) -> Result<Entry, Error> {
-        let (kind, document) = (self.found.kind, self.version.document.clone());
-        Entry::from_document(kind, document).map_err(|why| {
+    /// The entry as this version has it; `None` where it was taken down.
+    fn entry(&self) -> Result<Option<Entry>, Error> {
+        let Ok(document) = self.version.document.clone() else {
+            return Ok(None);
+        };
+        let entry = Entry::from_document(self.found.kind, document);
+        entry.map(Some).map_err(|why| {
             crate::store::Error::Corrupt {
                 table: "revision",
-                id: self.found.entry.id.0,
+                id: self.version.id,
                 why,
             }
             .into()
@@ -160,6 +176,33 @@ pub(in crate::web) async fn restore(
     pages::html_as(StatusCode::UNPROCESSABLE_ENTITY, &page, Cache::Never)
 }
 
+/// Takes down what an older version says, where the law wants it; its place in the chain stays.
+pub(in crate::web) async fn take_down(
+    path: TakedownPath,
+    State(app): State<App>,
+    visitor: Visitor,
+    SignedIn(editor): SignedIn,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Error> {
+    let record = negotiation::load(&app, &path.negotiation).await?;
+    let path = path.version();
+    let kept = Kept::new(&app, &record, &path).await?;
+    let mut reader = Reader::new(&sent);
+    let because: Option<Reason> = reader.must("because", "Say what the law or the court asks for");
+    let mut problems = reader.problems;
+    if let Some(because) = because {
+        let at = app.clock.now();
+        let (id, now) = (kept.version.id, kept.found.entry.id);
+        match desk::entries::take_down(&app.db, &editor, now, id, &because, at).await {
+            Ok(()) => return Ok(Redirect::to(&path.to_string()).into_response()),
+            Err(desk::Error::Invalid(found)) => problems.extend(found),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    let page = VersionPage::new(&app, &visitor, &record, &kept, (&sent, &problems))?;
+    pages::html_as(StatusCode::UNPROCESSABLE_ENTITY, &page, Cache::Never)
+}
+
 async fn restored(
     app: &App,
     editor: &Editor,
@@ -172,7 +215,12 @@ async fn restored(
     let (Some(reason), Some(opened)) = (reason, opened) else {
         return Ok(Err(reader.problems));
     };
-    let (entry, now) = (kept.entry()?, &kept.found.entry);
+    let now = &kept.found.entry;
+    let Some(entry) = kept.entry()? else {
+        let mut problems = Problems::default();
+        problems.add("reason", "What was taken down cannot be restored");
+        return Ok(Err(problems));
+    };
     let draft = Draft {
         entry: entry.with_slug(now.slug().clone()),
         derived_slug: false,
@@ -213,8 +261,14 @@ impl VersionPage {
         let (found, saved) = (&kept.found, &kept.version.saved);
         let (version, newest) = (saved.version, found.entry.version);
         let entry = kept.entry()?;
-        let heading = entry.title().to_owned();
+        let shown = entry.as_ref().unwrap_or(&found.entry.value);
+        let heading = shown.title().to_owned();
         let path = kept.path();
+        // A form that was refused comes back with the reason, whether it should have been there or not.
+        let offers = |field: &str, may: bool| {
+            let refused = problems.at(field).next().is_some();
+            refused || (may && version < newest && entry.is_some())
+        };
         let mut page = Self {
             layout: visitor
                 .layout(&format!("{heading}, version {version}"))
@@ -235,9 +289,12 @@ impl VersionPage {
             },
             facts: Vec::new(),
             groups: Vec::new(),
-            sources: sources(record, &entry),
+            sources: entry
+                .as_ref()
+                .map(|entry| sources(record, entry))
+                .unwrap_or_default(),
             cite: Cited {
-                title: &format!("{heading}, {}", told::date(entry.made_on())),
+                title: &format!("{heading}, {}", told::date(shown.made_on())),
                 of: &record.negotiation.title,
                 version,
                 saved: saved.recorded_at.date_naive(),
@@ -245,10 +302,22 @@ impl VersionPage {
                 url: &visitor.absolute(&path),
             }
             .forms(),
-            restore: (visitor.editor.is_some() && version < newest)
+            taken: super::taken_down(&kept.version),
+            seal: kept.version.seal.to_string(),
+            proof: format!("{}#history-and-proof", MethodPath::PATH),
+            restore: offers("reason", visitor.editor.is_some())
                 .then(|| Restore::new(&path, newest, sent, problems)),
+            takedown: offers(
+                "because",
+                visitor
+                    .editor
+                    .as_ref()
+                    .is_some_and(desk::entries::may_take_down),
+            )
+            .then(|| Takedown::new(&path, sent, problems)),
         };
-        for field in history::fields(&kept.version.document) {
+        let document = kept.version.document.as_ref();
+        for field in document.map(history::fields).unwrap_or_default() {
             let shown = words::shown(record, &field.path, &field.text);
             match words::group(record, &field.path) {
                 Some((title, rest)) => {
@@ -279,10 +348,23 @@ impl Restore {
         Self {
             action: path.to_string(),
             newest,
-            errors: Errors::new(problems),
+            errors: Errors::new(&problems.only("reason")),
             reason: Field::new("reason", "Why is this version right again?")
                 .value(sent.text("reason").to_owned())
                 .hint("Readers see it in the history")
+                .errors(problems),
+        }
+    }
+}
+
+impl Takedown {
+    fn new(path: &VersionPath, sent: &Sent, problems: &Problems) -> Self {
+        Self {
+            action: path.takedown().to_string(),
+            errors: Errors::new(&problems.only("because")),
+            because: Field::new("because", "What does the law or the court ask for?")
+                .value(sent.text("because").to_owned())
+                .hint("Readers see it in place of the text")
                 .errors(problems),
         }
     }

@@ -155,16 +155,6 @@ pub(super) struct Wanted<'a> {
     pub(super) problems: Vec<String>,
 }
 
-/// The name of a kind in addresses.
-pub(super) fn kind_name(kind: EntryKind) -> &'static str {
-    match kind {
-        EntryKind::Event => "event",
-        EntryKind::Offer => "offer",
-        EntryKind::Response => "response",
-        EntryKind::Statement => "statement",
-    }
-}
-
 fn date(text: Option<&str>) -> Result<Option<PartialDate>, Error> {
     text.map(str::parse)
         .transpose()
@@ -229,9 +219,7 @@ impl<'a> Wanted<'a> {
             issue
         });
         let kind = asked.kind.as_deref().and_then(|name| {
-            let kind = EntryKind::ALL
-                .into_iter()
-                .find(|kind| kind_name(*kind) == name);
+            let kind = EntryKind::ALL.into_iter().find(|kind| kind.name() == name);
             note(&mut problems, "kind of entry", name, kind.is_none());
             kind
         });

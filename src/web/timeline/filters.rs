@@ -4,7 +4,7 @@ use askama::{Template, filters::HtmlSafe};
 
 use super::{
     super::{page::Link, paths::NegotiationPath},
-    asked::{Asked, Wanted, kind_name},
+    asked::{Asked, Wanted},
 };
 use crate::{
     domain::{entry::EntryKind, record::Record},
@@ -138,7 +138,7 @@ fn quick(wanted: &Wanted<'_>, path: &NegotiationPath, counts: &Counts) -> Vec<Qu
     let link = |label: &str, count: i64, kind: Option<EntryKind>| Quick {
         label: format!("{label} {}", counted(count)),
         path: Asked {
-            kind: kind.map(|kind| kind_name(kind).to_owned()),
+            kind: kind.map(|kind| kind.name().to_owned()),
             ..wanted.asked.start()
         }
         .address(path),

@@ -17,7 +17,11 @@ use std::{
     },
 };
 
-use counteroffer::{desk::Editor, postgres::Private, store::Db};
+use counteroffer::{
+    desk::Editor,
+    postgres::Private,
+    store::{Db, revisions},
+};
 use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::OnceCell;
 
@@ -120,6 +124,18 @@ async fn server() -> &'static Server {
             server
         })
         .await
+}
+
+/// What is wrong with the chains of a database, one sentence each; and how many saves they have.
+pub(crate) async fn chains(db: &Db) -> (Vec<String>, usize) {
+    let mut tx = db.read().await.unwrap();
+    let walked = revisions::walk(&mut tx, None).await.unwrap();
+    let saves = walked.iter().map(|(_, walked)| walked.saves).sum();
+    let breaks = walked.iter().flat_map(|(slug, walked)| {
+        let breaks = walked.breaks.iter();
+        breaks.map(move |found| format!("{slug}: {found}"))
+    });
+    (breaks.collect(), saves)
 }
 
 async fn run(connection: &mut PgConnection, statement: String) {
