@@ -168,7 +168,8 @@ pub enum AccountTask {
     Create {
         /// Its name, which signs what it saves, as in "Ana Ruiz".
         name: AccountName,
-        /// What it may do: editor (adds and edits negotiations and entries) or administrator (makes accounts too).
+        /// What it may do: member (only what single negotiations let it), editor (adds and edits all negotiations and entries) or administrator (makes
+        /// accounts too).
         #[arg(long, default_value_t = Role::Editor)]
         role: Role,
         /// Read the password from standard input, up to its end or the first line break.

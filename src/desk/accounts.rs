@@ -10,23 +10,13 @@ use super::{
 };
 use crate::{
     domain::{
-        account::{NewAccount, Password, Role},
+        account::{NewAccount, Password},
         ids::AccountId,
+        permission::Act,
         problems::Problems,
     },
-    store::{self, Db, Tx, accounts},
+    store::{self, Db, Tx, accounts, audit},
 };
-
-/// Whether `by` may make accounts.
-///
-/// # Errors
-/// [`Error::Forbidden`] unless `by` is an administrator.
-pub fn may_create(by: &Editor) -> Result<(), Error> {
-    match by.role {
-        Role::Administrator => Ok(()),
-        Role::Editor => Err(Error::Forbidden),
-    }
-}
 
 /// Makes an account.
 ///
@@ -39,12 +29,50 @@ pub async fn create(
     new: &NewAccount,
     at: DateTime<Utc>,
 ) -> Result<AccountId, Error> {
-    may_create(by)?;
+    by.must_on_site(Act::Accounts)?;
     let hash = door.passwords.hash(&new.password).await?;
     let mut tx = db.begin().await?;
     let id = insert(&mut tx, new, &hash, at).await?;
+    let deed = format!("made the account of {}, {}", new.name, new.role);
+    by.note(&mut tx, None, &deed, at).await?;
     Db::commit(tx).await?;
     Ok(id)
+}
+
+/// Closes an account: it signs in no more, and every browser is signed out of it. What it did keeps its name. Answers the name.
+///
+/// # Errors
+/// [`Error::Forbidden`] unless `by` is an administrator; [`Error::Invalid`] at `account` for the last administrator, or one that is no open
+/// account.
+pub async fn close(
+    db: &Db,
+    by: &Editor,
+    id: AccountId,
+    at: DateTime<Utc>,
+) -> Result<String, Error> {
+    by.must_on_site(Act::Accounts)?;
+    let mut tx = db.begin().await?;
+    accounts::lock(&mut tx).await?;
+    let mut problems = Problems::default();
+    if !accounts::is_another_administrator(&mut tx, id).await? {
+        problems.add(
+            "account",
+            "Make another administrator first: somebody has to be left who can make accounts",
+        );
+        return Err(Error::Invalid(problems));
+    }
+    let Some(name) = accounts::close(&mut tx, id, at).await? else {
+        problems.add(
+            "account",
+            "There is no such account, or it is closed already",
+        );
+        return Err(Error::Invalid(problems));
+    };
+    store::sessions::delete_all(&mut tx, id).await?;
+    by.note(&mut tx, None, &format!("closed the account of {name}"), at)
+        .await?;
+    Db::commit(tx).await?;
+    Ok(name)
 }
 
 /// Whether the first account has still to be made.
@@ -76,11 +104,20 @@ pub async fn create_first(
     }
     let id = insert(&mut tx, new, &hash, at).await?;
     let token = sessions::begin(&mut tx, id, at).await?;
+    let who = (Some(id), new.name.as_str());
+    audit::note(
+        &mut tx,
+        who,
+        None,
+        "made the first account, administrator",
+        at,
+    )
+    .await?;
     Db::commit(tx).await?;
     Ok(token)
 }
 
-async fn insert(
+pub(super) async fn insert(
     tx: &mut Tx,
     new: &NewAccount,
     hash: &str,
@@ -136,6 +173,10 @@ pub async fn change_password(
     accounts::set_password_hash(&mut tx, id, &hash).await?;
     store::sessions::delete_all(&mut tx, id).await?;
     let token = sessions::begin(&mut tx, id, at).await?;
+    let editor = change.editor;
+    editor
+        .note(&mut tx, None, "changed their password", at)
+        .await?;
     Db::commit(tx).await?;
     Ok(token)
 }

@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{
     domain::{
-        account::Role,
         chain::OfEntry,
         correction::{Mended, Why},
         entry::{Dated, Entry, EntryKind, Filed},
         ids::{EntryId, NegotiationId},
         negotiation::Catalogue,
+        permission::Act,
         problems::Problems,
         rules::Rules,
         slug::Slug,
@@ -113,9 +113,9 @@ pub async fn publish(
     submission: &Submission,
     at: DateTime<Utc>,
 ) -> Result<Saved, Error> {
-    editor.must_write()?;
     let mut tx = db.begin().await?;
     let (negotiation, catalogue) = locked(&mut tx, negotiation).await?;
+    editor.must(Act::Publish, negotiation)?;
     if let Some(found) = entries::by_submission(&mut tx, &submission.0).await? {
         if found.negotiation != negotiation || found.kind != draft.entry.kind() {
             let mut problems = Problems::default();
@@ -139,6 +139,8 @@ pub async fn publish(
     let id = entries::insert(&mut tx, negotiation, &entry, &submission.0, at).await?;
     entries::put_parts(&mut tx, negotiation, id, &entry).await?;
     log.entry(&mut tx, negotiation, (id, 1), &entry).await?;
+    let deed = format!("published the {} “{}”", entry.kind().name(), entry.title());
+    editor.note(&mut tx, Some(negotiation), &deed, at).await?;
     Db::commit(tx).await?;
     Ok(saved(id, &entry))
 }
@@ -157,9 +159,9 @@ pub async fn edit(
     why: &Why,
     at: DateTime<Utc>,
 ) -> Result<Saved, Error> {
-    editor.must_write()?;
     let mut tx = db.begin().await?;
     let (negotiation, _) = by_id(&mut tx, id).await?;
+    editor.must(Act::Publish, negotiation)?;
     negotiations::touch(&mut tx, negotiation).await?;
     // Read again now that no other change of this negotiation can come between.
     let (_, stored) = by_id(&mut tx, id).await?;
@@ -203,13 +205,15 @@ pub async fn edit(
     let of = (OfEntry { id, kind }, version);
     log.document(&mut tx, negotiation, of, &document, mended.as_ref())
         .await?;
+    let deed = format!(
+        "saved version {version} of the {} “{}”: {}",
+        kind.name(),
+        entry.title(),
+        why.reason
+    );
+    editor.note(&mut tx, Some(negotiation), &deed, at).await?;
     Db::commit(tx).await?;
     Ok(saved(id, &entry))
-}
-
-/// Whether this editor may take down what the law forbids to show.
-pub fn may_take_down(editor: &Editor) -> bool {
-    editor.role == Role::Administrator
 }
 
 /// Takes down what an older version of an entry says, for a reason that readers are told. Its hashes, time, author and reason stay. The newest
@@ -225,11 +229,9 @@ pub async fn take_down(
     because: &Reason,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if !may_take_down(editor) {
-        return Err(Error::Forbidden);
-    }
     let mut tx = db.begin().await?;
-    let (negotiation, _) = by_id(&mut tx, entry).await?;
+    let (negotiation, stored) = by_id(&mut tx, entry).await?;
+    editor.must(Act::TakeDown, negotiation)?;
     negotiations::touch(&mut tx, negotiation).await?;
     let (account, author) = (editor.account_id, editor.name.as_str());
     match revisions::take_down(&mut tx, revision, account, author, because.as_str(), at).await {
@@ -244,7 +246,15 @@ pub async fn take_down(
         // It is down already.
         Err(store::Error::Refused(rule)) if rule == "takedown_pkey" => Ok(()),
         Err(other) => Err(other.into()),
-        Ok(()) => Ok(Db::commit(tx).await?),
+        Ok(()) => {
+            let deed = format!(
+                "took down an older version of the {} “{}”: {because}",
+                stored.kind().name(),
+                stored.value.title()
+            );
+            editor.note(&mut tx, Some(negotiation), &deed, at).await?;
+            Ok(Db::commit(tx).await?)
+        }
     }
 }
 

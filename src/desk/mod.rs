@@ -5,6 +5,7 @@ pub mod entries;
 mod log;
 pub mod negotiations;
 mod passwords;
+pub mod seats;
 pub mod sessions;
 mod throttle;
 
@@ -12,11 +13,13 @@ use crate::{
     domain::{
         account::Role,
         entry::{Entry, Filed},
-        ids::AccountId,
+        ids::{AccountId, NegotiationId},
+        permission::{Act, Seats},
         problems::Problems,
     },
-    store,
+    store::{self, Tx},
 };
+use chrono::{DateTime, Utc};
 
 /// Who makes a change. An argument of every operation, so that no change is without an author and no permission check is forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +28,10 @@ pub struct Editor {
     pub account_id: Option<AccountId>,
     /// The name that the history shows.
     pub name: String,
-    /// What the editor may do.
+    /// What the account may do on the site.
     pub role: Role,
+    /// What it may do in each negotiation.
+    pub seats: Seats,
 }
 
 impl Editor {
@@ -36,17 +41,35 @@ impl Editor {
             account_id: None,
             name: name.to_owned(),
             role: Role::Administrator,
+            seats: Seats::new(Role::Administrator, Vec::new()),
         }
     }
 
-    /// Ends a change that this editor may not make.
-    fn must_write(&self) -> Result<(), Error> {
-        if self.role.may_write() {
-            Ok(())
-        } else {
-            Err(Error::Forbidden)
-        }
+    /// Ends what this editor may not do in a negotiation.
+    fn must(&self, act: Act, negotiation: NegotiationId) -> Result<(), Error> {
+        allowed(self.seats.may(act, negotiation))
     }
+
+    /// Ends what this editor may not do on the site.
+    fn must_on_site(&self, act: Act) -> Result<(), Error> {
+        allowed(self.seats.may_on_site(act))
+    }
+
+    /// Notes in the audit list what this editor did: the rest of a sentence that begins with the name.
+    async fn note(
+        &self,
+        tx: &mut Tx,
+        negotiation: Option<NegotiationId>,
+        deed: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), store::Error> {
+        let who = (self.account_id, self.name.as_str());
+        store::audit::note(tx, who, negotiation, deed, at).await
+    }
+}
+
+fn allowed(may: bool) -> Result<(), Error> {
+    if may { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// Why a change was not made. Nothing is written then.

@@ -10,6 +10,7 @@ use crate::{
         entry::{Dated, Entry, Filed},
         ids::NegotiationId,
         negotiation::Catalogue,
+        permission::Act,
         problems::Problems,
         rules::{Outline, Rules},
         slug::Slug,
@@ -61,9 +62,12 @@ pub async fn save(
     catalogue: &Catalogue,
     given: &[Entry],
 ) -> Result<Saved, Error> {
-    editor.must_write()?;
     let mut tx = db.begin().await?;
     let stored = Stored::of(&mut tx, &catalogue.negotiation.slug, given).await?;
+    match stored.id {
+        Some(id) => editor.must(Act::EditNegotiation, id)?,
+        None => editor.must_on_site(Act::OpenNegotiation)?,
+    }
     let catalogue = match &stored.catalogue {
         Some(stored) => catalogue.keeping(stored),
         None => catalogue.clone(),
@@ -104,6 +108,11 @@ pub async fn save(
     if saved.catalogue {
         negotiations::put_disputes(&mut tx, id, &catalogue).await?;
     }
+    let deed = format!(
+        "saved {added} new entries and {} changed ones: {}",
+        saved.changed, how.reason
+    );
+    editor.note(&mut tx, Some(id), &deed, how.at).await?;
     if !how.dry_run {
         Db::commit(tx)
             .await
@@ -251,7 +260,7 @@ pub async fn create(
     catalogue: &Catalogue,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    editor.must_write()?;
+    editor.must_on_site(Act::OpenNegotiation)?;
     check(catalogue)?;
     let slug = &catalogue.negotiation.slug;
     let mut tx = db.begin().await?;
@@ -263,9 +272,12 @@ pub async fn create(
         reason: "Opened",
         at,
     };
-    put_catalogue(&mut tx, &log, catalogue)
+    let id = put_catalogue(&mut tx, &log, catalogue)
         .await
         .map_err(refused)?;
+    editor
+        .note(&mut tx, Some(id), "opened the negotiation", at)
+        .await?;
     Db::commit(tx).await.map_err(|error| refused(error.into()))
 }
 
@@ -282,13 +294,13 @@ pub async fn edit(
     catalogue: &Catalogue,
     how: How<'_>,
 ) -> Result<Edited, Error> {
-    editor.must_write()?;
-    check(catalogue)?;
     let mut tx = db.begin().await?;
     let found = negotiations::by_slug(&mut tx, slug).await?;
     let Some(found) = found else {
         return Err(store::Error::Missing(format!("{slug} is gone")).into());
     };
+    editor.must(Act::EditNegotiation, found.id)?;
+    check(catalogue)?;
     negotiations::touch(&mut tx, found.id).await?;
     let (stored, version) = negotiations::current(&mut tx, found.id).await?;
     if version != opened {
@@ -320,6 +332,8 @@ pub async fn edit(
         .await
         .map_err(refused)?;
     negotiations::put_disputes(&mut tx, found.id, catalogue).await?;
+    let deed = format!("edited the negotiation: {}", how.reason);
+    editor.note(&mut tx, Some(found.id), &deed, how.at).await?;
     Db::commit(tx)
         .await
         .map_err(|error| refused(error.into()))?;

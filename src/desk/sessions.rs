@@ -18,11 +18,13 @@ use crate::{
     domain::{
         account::AccountName,
         ids::AccountId,
+        permission::Seats,
         sign_in::{expires_at, is_worth_noting},
     },
     store::{
         Db, Tx,
         accounts::{self, Credentials},
+        audit,
         sessions::{self, TokenHash},
     },
 };
@@ -129,6 +131,11 @@ pub async fn sign_in(
     }
     sessions::delete_expired(&mut tx, at).await?;
     let token = begin(&mut tx, checked.credentials.id, at).await?;
+    let who = (
+        Some(checked.credentials.id),
+        checked.credentials.name.as_str(),
+    );
+    audit::note(&mut tx, who, None, "signed in", at).await?;
     Db::commit(tx).await?;
     Ok(token)
 }
@@ -207,6 +214,7 @@ pub async fn editor(db: &Db, token: &Token, now: DateTime<Utc>) -> Result<Option
         account_id: Some(session.account_id),
         name: session.name,
         role: session.role,
+        seats: Seats::new(session.role, session.seats),
     }))
 }
 

@@ -55,30 +55,26 @@ impl fmt::Display for AccountName {
     }
 }
 
-/// What an account may do.
+/// What an account may do on the whole site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Role {
-    /// Adds and edits negotiations and entries.
+    /// Only what single negotiations let it.
+    Member,
+    /// Adds and edits all negotiations and entries.
     Editor,
-    /// What an editor may, and manages accounts.
+    /// What an editor may, manages accounts and keeps all negotiations.
     Administrator,
 }
 
 impl Role {
     /// Every role, the least first.
-    pub const ALL: [Self; 2] = [Self::Editor, Self::Administrator];
-
-    /// Whether it may add and edit negotiations and entries.
-    pub fn may_write(self) -> bool {
-        match self {
-            Self::Editor | Self::Administrator => true,
-        }
-    }
+    pub const ALL: [Self; 3] = [Self::Member, Self::Editor, Self::Administrator];
 
     /// The word for it, in lower case.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Member => "member",
             Self::Editor => "editor",
             Self::Administrator => "administrator",
         }
@@ -87,7 +83,7 @@ impl Role {
 
 /// Why a text is no role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Use editor or administrator")]
+#[error("Use member, editor or administrator")]
 pub struct NoRole;
 
 impl FromStr for Role {

@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
+use chrono::{
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc,
+};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 /// A date known to the day, to the month or to the year (EDTF level 0: `2023-08-11`, `2023-08`, `2023`).
@@ -39,6 +42,35 @@ pub enum NoDate {
     /// It lies outside the years that a record can hold.
     #[error("Enter a year between 1800 and 2200")]
     Range,
+}
+
+/// Why a text is no time at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NoMoment {
+    /// It has another form.
+    #[error("Write the day and the time, for example 2023-09-27 09:00")]
+    Form,
+    /// Clocks skip it there.
+    #[error("There is no such time at that place: clocks are put forward over it")]
+    Skipped,
+}
+
+/// The moment of a time of day at a place, as somebody typed it: `2023-09-27 09:00`, with a `T` in between as browsers write it. Of a time that
+/// comes twice, when clocks are put back, the first.
+///
+/// # Errors
+/// When it is no time, or clocks skip it there.
+pub fn at_place(text: &str, zone: Tz) -> Result<DateTime<Utc>, NoMoment> {
+    let text = text.trim().replacen('T', " ", 1);
+    let local =
+        NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M").map_err(|_| NoMoment::Form)?;
+    if !(1800..=2200).contains(&local.year()) {
+        return Err(NoMoment::Form);
+    }
+    let moment = zone.from_local_datetime(&local).earliest();
+    moment
+        .map(|moment| moment.with_timezone(&Utc))
+        .ok_or(NoMoment::Skipped)
 }
 
 impl Precision {
@@ -267,6 +299,30 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_at_a_place_is_one_moment() {
+        let at = |text: &str| at_place(text, Tz::America__Los_Angeles).map(|at| at.to_rfc3339());
+        let nine = Ok("2023-09-27T16:00:00+00:00".to_owned());
+        assert_eq!(at("2023-09-27 09:00"), nine);
+        assert_eq!(at(" 2023-09-27T09:00 "), nine);
+        // Clocks were put forward from 2:00 to 3:00, and back from 2:00 to 1:00.
+        assert_eq!(at("2023-03-12 02:30"), Err(NoMoment::Skipped));
+        assert_eq!(
+            at("2023-11-05 01:30"),
+            Ok("2023-11-05T08:30:00+00:00".to_owned())
+        );
+        for bad in [
+            "",
+            "2023-09-27",
+            "9:00",
+            "2023-09-31 09:00",
+            "99999-01-01 00:00",
+            "0001-01-01 00:00",
+        ] {
+            assert_eq!(at(bad), Err(NoMoment::Form), "{bad}");
+        }
+    }
 
     #[test]
     fn a_date_may_lack_its_day_or_month_and_is_then_taken_at_its_end() {

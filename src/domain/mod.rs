@@ -4,7 +4,7 @@
 //! speak of the same thing. A [`record::Record`] is one negotiation's bargaining, loaded whole; [`standing`], [`state`], [`gap`], [`spread`],
 //! [`compared`], [`course`], [`opening`], [`moved`], [`overview`], [`outcome`], [`turns`], [`offered`], [`against`], [`authorship`], [`scorecard`],
 //! [`claim`], [`strike`], [`stage`] and [`latest`] compute what pages say of it on a date, on either clock. Nothing derived is stored.
-//! [`chain`] binds the saves of a negotiation, so that none is altered unseen. [`rules`] is what must hold between an entry, its negotiation and the other entries before it is saved.
+//! [`chain`] binds the saves of a negotiation, so that none is altered unseen. [`permission`] is who may do what. [`rules`] is what must hold between an entry, its negotiation and the other entries before it is saved.
 
 pub mod accepted;
 pub mod account;
@@ -23,6 +23,7 @@ pub mod entry;
 pub mod event;
 pub mod gap;
 pub mod history;
+pub mod house;
 pub mod ids;
 pub mod issue;
 pub mod label;
@@ -34,6 +35,7 @@ pub mod offered;
 pub mod opening;
 pub mod outcome;
 pub mod overview;
+pub mod permission;
 pub mod position;
 pub mod problems;
 pub mod published;

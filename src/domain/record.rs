@@ -9,7 +9,8 @@ use super::{
     dispute::Dispute,
     entry::Filed,
     event::Event,
-    ids::EntryId,
+    house::House,
+    ids::{EntryId, NegotiationId},
     issue::{Category, Issue},
     negotiation::{Negotiation, Party},
     offer::Offer,
@@ -22,6 +23,8 @@ use super::{
 /// One negotiation's bargaining. Statements are not part of it: they never change a position, and there may be any number of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
+    /// How it is kept.
+    pub house: House,
     /// The round.
     pub negotiation: Negotiation,
     /// The parties, in order of display; two at least.
@@ -70,6 +73,7 @@ impl Record {
         entries.events.sort_by_key(Filed::moment);
         Self {
             on_issue: by_issue(&entries.offers),
+            house: House::open(NegotiationId(0)),
             negotiation,
             parties,
             categories,
@@ -81,6 +85,13 @@ impl Record {
             corrections: Vec::new(),
             mentions: entries.mentions,
         }
+    }
+
+    /// The record of a negotiation that is kept like this.
+    #[must_use]
+    pub fn kept(mut self, house: House) -> Self {
+        self.house = house;
+        self
     }
 
     /// The record with these corrections, the newest first.

@@ -19,6 +19,8 @@ pub struct Account {
     pub role: Role,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// Whether it is closed: it signs in no more.
+    pub is_closed: bool,
 }
 
 /// What a password is checked against. It does not print: a hash is a secret too.
@@ -93,7 +95,7 @@ pub async fn by_name(db: &Db, name: &AccountName) -> Result<Option<Credentials>,
         Credentials,
         r#"select id as "id: AccountId", name, role as "role: Role", password_hash
            from account
-           where name_key = $1"#,
+           where name_key = $1 and closed_at is null"#,
         name.key(),
     )
     .fetch_optional(&db.0)
@@ -109,7 +111,7 @@ pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Credentials>, Error>
         Credentials,
         r#"select id as "id: AccountId", name, role as "role: Role", password_hash
            from account
-           where id = $1"#,
+           where id = $1 and closed_at is null"#,
         id as AccountId,
     )
     .fetch_optional(&db.0)
@@ -123,9 +125,10 @@ pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Credentials>, Error>
 pub async fn list(db: &Db, limit: i64) -> Result<Vec<Account>, Error> {
     Ok(sqlx::query_as!(
         Account,
-        r#"select id as "id: AccountId", name, role as "role: Role", created_at
+        r#"select id as "id: AccountId", name, role as "role: Role", created_at,
+               closed_at is not null as "is_closed!"
            from account
-           order by name_key
+           order by closed_at is not null, name_key
            limit $1"#,
         limit,
     )
@@ -175,4 +178,36 @@ pub async fn set_password_hash(
     } else {
         Err(Error::Missing(format!("account {id} is gone")))
     }
+}
+
+/// Closes an account; answers its name, or `None` where it is none that is open.
+///
+/// # Errors
+/// When the database fails.
+pub async fn close(tx: &mut Tx, id: AccountId, at: DateTime<Utc>) -> Result<Option<String>, Error> {
+    Ok(sqlx::query_scalar!(
+        "update account
+         set closed_at = $2
+         where id = $1 and closed_at is null
+         returning name",
+        id as AccountId,
+        at,
+    )
+    .fetch_optional(&mut **tx)
+    .await?)
+}
+
+/// Whether an open administrator is left besides this account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_another_administrator(tx: &mut Tx, id: AccountId) -> Result<bool, Error> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (
+               select from account where role = 'administrator' and closed_at is null and id <> $1
+           ) as "exists!""#,
+        id as AccountId,
+    )
+    .fetch_one(&mut **tx)
+    .await?)
 }

@@ -14,13 +14,15 @@ pub struct Shown {
     pub entries: i64,
 }
 
-/// At most `limit` negotiations, the one added last first, after one of them. One query.
+/// At most `limit` negotiations, the one added last first, after one of them: those that are public, and of the private ones `these`, or all
+/// of them for `None`. One query.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn page(
     tx: &mut Tx,
     after: Option<NegotiationId>,
+    these: Option<&[NegotiationId]>,
     limit: i64,
 ) -> Result<Vec<Shown>, Error> {
     let rows = sqlx::query!(
@@ -31,12 +33,14 @@ pub async fn page(
                    ) as counted
                ) as "entries!"
            from negotiation
-           where $1::bigint is null or negotiation.id < $1
+           where ($1::bigint is null or negotiation.id < $1)
+               and (not negotiation.is_private or $4::bigint[] is null or negotiation.id = any ($4))
            order by negotiation.id desc
            limit $2"#,
         after as Option<NegotiationId>,
         limit,
         COUNTED,
+        these as Option<&[NegotiationId]>,
     )
     .fetch_all(&mut **tx)
     .await?;

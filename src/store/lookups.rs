@@ -118,13 +118,16 @@ pub async fn whereabouts(
         .transpose()
 }
 
-/// The address of the entry of this id: the slug of its negotiation, its kind, its slug.
+/// The address of the entry of this id: its negotiation with its slug, its kind, its slug.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_id(tx: &mut Tx, id: EntryId) -> Result<Option<(Slug, EntryKind, Slug)>, Error> {
+pub async fn by_id(
+    tx: &mut Tx,
+    id: EntryId,
+) -> Result<Option<(NegotiationId, Slug, EntryKind, Slug)>, Error> {
     let found = sqlx::query!(
-        r#"select negotiation.slug as negotiation, entry.kind as "kind: EntryKind", entry.slug
+        r#"select negotiation.id as "negotiation_id: NegotiationId", negotiation.slug as negotiation, entry.kind as "kind: EntryKind", entry.slug
            from entry
            join negotiation on negotiation.id = entry.negotiation_id
            where entry.id = $1"#,
@@ -133,25 +136,35 @@ pub async fn by_id(tx: &mut Tx, id: EntryId) -> Result<Option<(Slug, EntryKind, 
     .fetch_optional(&mut **tx)
     .await?;
     found
-        .map(|found| Ok((slug(&found.negotiation)?, found.kind, slug(&found.slug)?)))
+        .map(|found| {
+            let negotiation = slug(&found.negotiation)?;
+            Ok((
+                found.negotiation_id,
+                negotiation,
+                found.kind,
+                slug(&found.slug)?,
+            ))
+        })
         .transpose()
 }
 
-/// The slug of the negotiation that once had this one.
+/// The negotiation that once had this slug, with its present one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn renamed(tx: &mut Tx, name: &Slug) -> Result<Option<Slug>, Error> {
-    let found = sqlx::query_scalar!(
-        "select negotiation.slug
-         from old_slug
-         join negotiation on negotiation.id = old_slug.negotiation_id
-         where old_slug.slug = $1 and old_slug.entry_id is null",
+pub async fn renamed(tx: &mut Tx, name: &Slug) -> Result<Option<(NegotiationId, Slug)>, Error> {
+    let found = sqlx::query!(
+        r#"select negotiation.id as "id: NegotiationId", negotiation.slug
+           from old_slug
+           join negotiation on negotiation.id = old_slug.negotiation_id
+           where old_slug.slug = $1 and old_slug.entry_id is null"#,
         name.as_str(),
     )
     .fetch_optional(&mut **tx)
     .await?;
-    found.map(|found| slug(&found)).transpose()
+    found
+        .map(|found| Ok((found.id, slug(&found.slug)?)))
+        .transpose()
 }
 
 /// The entries with these slugs, in the order of things.

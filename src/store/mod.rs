@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod attempts;
+pub mod audit;
 pub mod entries;
 pub mod home;
 pub mod lookups;
@@ -12,6 +13,7 @@ pub mod negotiations;
 pub mod outlines;
 pub mod records;
 pub mod revisions;
+pub mod seats;
 pub mod server;
 pub mod sessions;
 pub mod sources;

@@ -13,6 +13,7 @@ pub use self::{
 
 use super::{Db, Error, Tx};
 use crate::domain::{
+    house::House,
     ids::NegotiationId,
     negotiation::{Catalogue, Negotiation},
     slug::Slug,
@@ -129,6 +130,39 @@ pub async fn is_empty(tx: &mut Tx) -> Result<bool, Error> {
     )
 }
 
+/// How a negotiation is kept.
+///
+/// # Errors
+/// When the row is gone, or the database fails.
+pub async fn house(tx: &mut Tx, id: NegotiationId) -> Result<House, Error> {
+    Ok(sqlx::query_as!(
+        House,
+        r#"select id as "id: NegotiationId", is_private, needs_review, blackout_until from negotiation where id = $1"#,
+        id as NegotiationId,
+    )
+    .fetch_one(&mut **tx)
+    .await?)
+}
+
+/// Keeps a negotiation another way.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put_house(tx: &mut Tx, house: &House) -> Result<(), Error> {
+    sqlx::query!(
+        "update negotiation
+         set is_private = $2, needs_review = $3, blackout_until = $4, generation = generation + 1
+         where id = $1",
+        house.id as NegotiationId,
+        house.is_private,
+        house.needs_review,
+        house.blackout_until,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Notes that some part of the negotiation has been saved, and keeps other saves of it waiting until this one is done.
 ///
 /// # Errors
@@ -191,6 +225,8 @@ pub async fn put(
 /// A negotiation as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
+    /// Its row.
+    pub id: NegotiationId,
     /// Its slug.
     pub slug: String,
     /// Its full title.
@@ -203,19 +239,21 @@ pub struct Listed {
     pub offers: i64,
 }
 
-/// The hundred negotiations that were saved last, newest first.
+/// The hundred negotiations that were saved last, newest first; of `these` alone where they are named.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(tx: &mut Tx) -> Result<Vec<Listed>, Error> {
+pub async fn list(tx: &mut Tx, these: Option<&[NegotiationId]>) -> Result<Vec<Listed>, Error> {
     Ok(sqlx::query_as!(
         Listed,
-        r#"select slug, title, summary,
+        r#"select id as "id: NegotiationId", slug, title, summary,
                (select count(*) from entry where entry.negotiation_id = negotiation.id) as "entries!",
                (select count(*) from entry where entry.negotiation_id = negotiation.id and entry.kind = 'offer') as "offers!"
            from negotiation
+           where $1::bigint[] is null or id = any ($1)
            order by recorded_at desc, id desc
            limit 100"#,
+        these as Option<&[NegotiationId]>,
     )
     .fetch_all(&mut **tx)
     .await?)

@@ -1,4 +1,4 @@
-//! Everything that the rules read of one negotiation: loaded in five queries at one moment, and kept until something is saved.
+//! Everything that the rules read of one negotiation: loaded in six queries at one moment, and kept until something is saved.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -206,7 +206,8 @@ async fn load(tx: &mut Tx, id: NegotiationId) -> Result<Option<Record>, Error> {
         sources,
     );
     let corrections = revisions::corrections(tx, id).await?;
-    Ok(Some(record.with_corrections(corrections)))
+    let house = negotiations::house(tx, id).await?;
+    Ok(Some(record.with_corrections(corrections).kept(house)))
 }
 
 /// By offer, the first day on which a statement or an event spoke of it. Only of offers that were not public at once: of others it tells

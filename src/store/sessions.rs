@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{Db, Error, Tx};
-use crate::domain::{account::Role, ids::AccountId};
+use crate::domain::{
+    account::Role,
+    ids::{AccountId, NegotiationId},
+    permission::Seat,
+};
 
 /// The SHA-256 of a session's token.
 pub type TokenHash = [u8; 32];
@@ -15,8 +19,10 @@ pub struct Session {
     pub account_id: AccountId,
     /// The account's name.
     pub name: String,
-    /// What the account may do.
+    /// What the account may do on the site.
     pub role: Role,
+    /// The seats that it has.
+    pub seats: Vec<(NegotiationId, Seat)>,
     /// When it began.
     pub created_at: DateTime<Utc>,
     /// When it was last noted to be used.
@@ -43,19 +49,33 @@ pub async fn by_token(
     token_hash: &TokenHash,
     now: DateTime<Utc>,
 ) -> Result<Option<Session>, Error> {
-    Ok(sqlx::query_as!(
-        Session,
+    let row = sqlx::query!(
         r#"select session.account_id as "account_id: AccountId", account.name, account.role as "role: Role",
-                session.created_at, session.last_seen_at
+                session.created_at, session.last_seen_at,
+                array(
+                    select seat.negotiation_id from seat where seat.account_id = account.id order by seat.negotiation_id
+                ) as "negotiations!: Vec<NegotiationId>",
+                array(
+                    select seat.role from seat where seat.account_id = account.id order by seat.negotiation_id
+                ) as "seats!: Vec<Seat>"
            from session
            join account on account.id = session.account_id
            where session.token_hash = $1
-           and session.expires_at > $2"#,
+           and session.expires_at > $2
+           and account.closed_at is null"#,
         token_hash,
         now,
     )
     .fetch_optional(&db.0)
-    .await?)
+    .await?;
+    Ok(row.map(|row| Session {
+        account_id: row.account_id,
+        name: row.name,
+        role: row.role,
+        seats: row.negotiations.into_iter().zip(row.seats).collect(),
+        created_at: row.created_at,
+        last_seen_at: row.last_seen_at,
+    }))
 }
 
 /// At most `limit` sessions of an account that are in force at `now`, the last used first.

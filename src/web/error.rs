@@ -52,6 +52,8 @@ pub enum Error {
     Forbidden,
     /// The one-time link for the first account is not, or no longer, good (404).
     NoSetup,
+    /// A one-time link for a seat or a new password is not, or no longer, good (404).
+    NoLink,
     /// The form came from another site (403).
     CrossSite,
     /// What was sent breaks the rules, field by field (422). Forms answer with their own page instead.
@@ -128,7 +130,7 @@ impl Error {
     /// The status that it is sent with.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound(_) | Self::NoSetup => StatusCode::NOT_FOUND,
+            Self::NotFound(_) | Self::NoSetup | Self::NoLink => StatusCode::NOT_FOUND,
             Self::Moved(_) | Self::Renamed { .. } => StatusCode::PERMANENT_REDIRECT,
             Self::SignIn => StatusCode::SEE_OTHER,
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
@@ -152,6 +154,7 @@ impl Error {
             Self::SignIn => "sign_in",
             Self::Forbidden => "forbidden",
             Self::NoSetup => "no_setup",
+            Self::NoLink => "no_link",
             Self::CrossSite => "cross_site",
             Self::Invalid(_) => "invalid",
             Self::Unreadable(_) => "unreadable",
@@ -191,6 +194,10 @@ impl Error {
                 "This link does not work any more",
                 "It works once, from the machine that runs this site unless its operator opened it to others, until the first account is made or the program starts again."
                     .to_owned(),
+            ),
+            Self::NoLink => (
+                "This link does not work any more",
+                "It works once, and for a few days. Ask whoever gave it to you for another one.".to_owned(),
             ),
             Self::CrossSite => (
                 "This form came from another site",
@@ -251,6 +258,7 @@ impl Error {
             | Self::SignIn
             | Self::Forbidden
             | Self::NoSetup
+            | Self::NoLink
             | Self::CrossSite
             | Self::Invalid(_)
             | Self::Unreadable(_)
@@ -280,6 +288,7 @@ impl Error {
             | Self::SignIn
             | Self::Forbidden
             | Self::NoSetup
+            | Self::NoLink
             | Self::Invalid(_)
             | Self::Unreadable(_)
             | Self::NotAForm
@@ -536,7 +545,7 @@ async fn error_page(app: &App, error: &Error, visit: &Visit) -> Response {
         Error::NotFound(NotFound { links, .. }) => links.clone(),
         _ => Vec::new(),
     };
-    if matches!(error, Error::NoSetup) {
+    if matches!(error, Error::NoSetup | Error::NoLink) {
         links.push(Link {
             label: "Sign in".to_owned(),
             path: SignInPath.to_string(),

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     domain::{
-        compared::Compared, dates::View, ids::NegotiationId, latest, overview, record::Record,
-        stage, state::State as IssueState,
+        compared::Compared, dates::View, ids::NegotiationId, latest, overview, permission::Act,
+        record::Record, stage, state::State as IssueState,
     },
     render::words,
     store::{
@@ -45,7 +45,7 @@ struct HomePage {
     layout: Layout,
     rows: Vec<Row>,
     more: Option<String>,
-    add: Link,
+    add: Option<Link>,
     beyond: bool,
 }
 
@@ -88,7 +88,7 @@ pub(super) async fn show(
             Error::Unreadable("The address starts its page after a negotiation that there is not.")
         })?),
     };
-    let (told, more) = load(&app, after).await?;
+    let (told, more) = load(&app, &visitor, after).await?;
     let page = HomePage::new(&visitor, &told, more, after.is_some());
     page::html(&page, Cache::Check)
 }
@@ -96,11 +96,12 @@ pub(super) async fn show(
 /// The negotiations of a page, and the cursor of the next. Two queries, and those for each record that is not kept.
 async fn load(
     app: &App,
+    visitor: &Visitor,
     after: Option<NegotiationId>,
 ) -> Result<(Vec<Told>, Option<NegotiationId>), Error> {
     let mut tx = app.db.read().await?;
     let fetched = i64::try_from(LISTED).unwrap_or(i64::MAX).saturating_add(1);
-    let mut shown = home::page(&mut tx, after, fetched).await?;
+    let mut shown = home::page(&mut tx, after, visitor.private().as_deref(), fetched).await?;
     let more = shown.len() > LISTED;
     shown.truncate(LISTED);
     let more = shown.last().filter(|_| more).map(|last| last.found.id);
@@ -134,15 +135,16 @@ impl HomePage {
             layout: if beyond { layout.hidden() } else { layout },
             rows: told.iter().map(Row::new).collect(),
             more: more.map(|last| format!("{HomePath}?after={last}")),
-            add: match visitor.editor {
-                Some(_) => Link {
+            add: match &visitor.editor {
+                Some(editor) if !editor.seats.may_on_site(Act::OpenNegotiation) => None,
+                Some(_) => Some(Link {
                     label: "Add a negotiation".to_owned(),
                     path: NewNegotiationPath.to_string(),
-                },
-                None => Link {
+                }),
+                None => Some(Link {
                     label: "Sign in to add one".to_owned(),
                     path: SignInPath.to_string(),
-                },
+                }),
             },
             beyond,
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{
-    App, Error,
+    App, Error, Visitor,
     page::{NegotiationNav, Section},
 };
 use crate::{
@@ -15,24 +15,33 @@ use crate::{
         record::Record,
         slug::Slug,
     },
-    store::{Tx, lookups},
+    store::{Tx, lookups, negotiations},
 };
 
 /// What to do about a date that is none.
 pub(super) const NO_DATE: &str =
     "There is no such date. Write it as year-month-day, for example 2023-08-11.";
 
-/// The negotiation of an address, with the slug as the address has it.
+/// The negotiation of an address, with the slug as the address has it. This is the one door: a private one is not there for whoever may not
+/// read it.
 ///
 /// # Errors
 /// "Renamed" where the slug is an old one, which leads to the same address with the new one; "not found", naming it; or when the database
 /// fails.
-pub(super) async fn load(app: &App, slug: &str) -> Result<Arc<Record>, Error> {
+pub(super) async fn load(app: &App, visitor: &Visitor, slug: &str) -> Result<Arc<Record>, Error> {
     let known = parse(slug)?;
     if let Some(record) = app.records.by_slug(&app.db, &known).await? {
-        return Ok(record);
+        return open(visitor, slug, record);
     }
-    Err(missing(&mut app.db.read().await?, slug, &known).await?)
+    Err(missing(&mut app.db.read().await?, visitor, slug, &known).await?)
+}
+
+fn open(visitor: &Visitor, slug: &str, record: Arc<Record>) -> Result<Arc<Record>, Error> {
+    if visitor.reads(&record.house) {
+        Ok(record)
+    } else {
+        Err(Error::not_found("negotiation", slug))
+    }
 }
 
 /// The same within the transaction of a page that reads more at the same moment, with the negotiation's row.
@@ -41,13 +50,14 @@ pub(super) async fn load(app: &App, slug: &str) -> Result<Arc<Record>, Error> {
 /// Those of [`load`].
 pub(super) async fn load_within(
     app: &App,
+    visitor: &Visitor,
     tx: &mut Tx,
     slug: &str,
 ) -> Result<(NegotiationId, Arc<Record>), Error> {
     let known = parse(slug)?;
     match app.records.within(tx, &known).await? {
-        Some(found) => Ok(found),
-        None => Err(missing(tx, slug, &known).await?),
+        Some((id, record)) => Ok((id, open(visitor, slug, record)?)),
+        None => Err(missing(tx, visitor, slug, &known).await?),
     }
 }
 
@@ -56,14 +66,16 @@ fn parse(slug: &str) -> Result<Slug, Error> {
         .map_err(|_| Error::not_found("negotiation", slug))
 }
 
-async fn missing(tx: &mut Tx, slug: &str, known: &Slug) -> Result<Error, Error> {
-    Ok(match lookups::renamed(tx, known).await? {
-        Some(now) => Error::Renamed {
+async fn missing(tx: &mut Tx, visitor: &Visitor, slug: &str, known: &Slug) -> Result<Error, Error> {
+    if let Some((id, now)) = lookups::renamed(tx, known).await?
+        && visitor.reads(&negotiations::house(tx, id).await?)
+    {
+        return Ok(Error::Renamed {
             from: slug.to_owned(),
             to: now.to_string(),
-        },
-        None => Error::not_found("negotiation", slug),
-    })
+        });
+    }
+    Ok(Error::not_found("negotiation", slug))
 }
 
 /// The day that it is at the negotiation's place.
@@ -82,6 +94,7 @@ pub(super) fn nav(record: &Record, section: Section) -> NegotiationNav {
         &record.negotiation.title,
         section,
     )
+    .kept(record.house)
 }
 
 /// The class that carries a party's mark and colour: by its place in the order of display, never by its role. Outsiders are "j".

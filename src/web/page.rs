@@ -19,7 +19,13 @@ use super::{
 };
 use crate::{
     desk::Editor,
-    domain::{dates::PartialDate, entry::EntryKind},
+    domain::{
+        dates::PartialDate,
+        entry::EntryKind,
+        house::House,
+        ids::NegotiationId,
+        permission::{Act, Seats},
+    },
 };
 
 /// The site's name, as titles end with it.
@@ -118,6 +124,8 @@ pub struct NegotiationNav {
     pub new_offer: String,
     /// Its sections, in the order of reading.
     pub links: Vec<NavLink>,
+    /// How the negotiation is kept.
+    pub house: House,
 }
 
 impl NegotiationNav {
@@ -185,7 +193,15 @@ impl NegotiationNav {
             }
             .to_string(),
             links,
+            house: House::open(NegotiationId(0)),
         }
+    }
+
+    /// The navigation of a negotiation that is kept like this.
+    #[must_use]
+    pub fn kept(mut self, house: House) -> Self {
+        self.house = house;
+        self
     }
 }
 
@@ -217,7 +233,7 @@ pub struct Layout {
     /// The address of the page that explains what is computed.
     pub method: String,
     base_url: String,
-    signed_in: bool,
+    seats: Seats,
 }
 
 impl Layout {
@@ -244,7 +260,9 @@ impl Layout {
             home: HomePath.to_string(),
             method: MethodPath.to_string(),
             base_url: app.base_url().to_owned(),
-            signed_in: editor.is_some(),
+            seats: editor
+                .map(|editor| editor.seats.clone())
+                .unwrap_or_default(),
         }
     }
 
@@ -291,10 +309,11 @@ impl Layout {
         } else {
             format!("{}: {}", self.heading, nav.title)
         };
-        if self.signed_in {
+        if self.seats.may(Act::Publish, nav.house.id) {
             self.links
                 .insert(0, Link::new("Add an offer", &nav.new_offer));
         }
+        self.noindex |= nav.house.is_private;
         self.negotiation = Some(nav);
         self
     }

@@ -403,6 +403,43 @@ pub struct DeskPath;
 #[typed_path("/desk/accounts")]
 pub struct AccountsPath;
 
+/// `/desk/accounts/{id}`: closes an account, or makes a link for a new password (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/desk/accounts/{id}", rejection(Error))]
+pub struct OneAccountPath {
+    /// The account’s id.
+    pub id: AccountId,
+}
+
+/// `/desk/audit`: who did what.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/desk/audit")]
+pub struct AuditPath;
+
+/// `/{negotiation}/access`: who may do what in a negotiation, and how it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/access", rejection(Error))]
+pub struct AccessPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/join/{token}`: one-time page at which somebody takes a seat in a negotiation.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/join/{token}", rejection(Error))]
+pub struct JoinPath {
+    /// The secret of the link.
+    pub token: String,
+}
+
+/// `/reset/{token}`: one-time page at which an account gets a new password.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/reset/{token}", rejection(Error))]
+pub struct ResetPath {
+    /// The secret of the link.
+    pub token: String,
+}
+
 /// `/setup/{token}`: one-time page at which the first administrator sets a name and a password.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/setup/{token}", rejection(Error))]

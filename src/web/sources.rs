@@ -68,7 +68,7 @@ pub(super) async fn show(
     Query(paged): Query<Paged>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let mut all: Vec<&Source> = record.sources.values().collect();
     all.sort_by_key(|source| {
         let on = source.published_on.map(|on| on.last_day());

@@ -9,9 +9,12 @@ use axum::{
 use tokio::sync::OnceCell;
 
 use super::{App, Error, page::Layout, session_cookie};
-use crate::desk::{
-    Editor,
-    sessions::{self, Token},
+use crate::{
+    desk::{
+        Editor,
+        sessions::{self, Token},
+    },
+    domain::{house::House, ids::NegotiationId, permission::Act},
 };
 
 /// One request on its way. Cheap to clone.
@@ -114,6 +117,37 @@ impl Visitor {
         Layout::new(&self.app, self.editor.as_ref(), title)
     }
 
+    /// Whether this reader may do this in a negotiation.
+    pub fn may(&self, act: Act, negotiation: NegotiationId) -> bool {
+        let editor = self.editor.as_ref();
+        editor.is_some_and(|editor| editor.seats.may(act, negotiation))
+    }
+
+    /// Whether this reader may read a negotiation that is kept like this.
+    pub fn reads(&self, house: &House) -> bool {
+        !house.is_private || self.may(Act::ReadPrivate, house.id)
+    }
+
+    /// The private negotiations that this reader may read; `None` for all of them.
+    pub fn private(&self) -> Option<Vec<NegotiationId>> {
+        match &self.editor {
+            Some(editor) => editor.seats.negotiations(),
+            None => Some(Vec::new()),
+        }
+    }
+
+    /// Ends a request for what this reader may not do in a negotiation.
+    ///
+    /// # Errors
+    /// At the sign-in page for somebody who is not signed in, else with "forbidden".
+    pub fn must(&self, act: Act, negotiation: NegotiationId) -> Result<(), Error> {
+        match &self.editor {
+            _ if self.may(act, negotiation) => Ok(()),
+            Some(_) => Err(Error::Forbidden),
+            None => Err(Error::SignIn),
+        }
+    }
+
     /// An address of this site in full, for links that leave it: `https://example.org` and the path.
     pub fn absolute(&self, path: impl std::fmt::Display) -> String {
         self.app.absolute(path)
@@ -135,6 +169,20 @@ impl FromRequestParts<App> for Visitor {
 /// The signed-in editor of a request; without one the request ends at the sign-in page, which leads back here.
 #[derive(Debug, Clone)]
 pub struct SignedIn(pub Editor);
+
+impl SignedIn {
+    /// The editor, where they may do this on the site.
+    ///
+    /// # Errors
+    /// "Forbidden" where they may not.
+    pub fn who_may(self, act: Act) -> Result<Editor, Error> {
+        if self.0.seats.may_on_site(act) {
+            Ok(self.0)
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+}
 
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Error;

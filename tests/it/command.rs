@@ -175,7 +175,10 @@ fn an_account_is_made_from_the_command_line() {
         "{said}"
     );
     let said = errors(&create(&["Ana Ruiz", "--role", "owner"], ""));
-    assert!(said.contains("Use editor or administrator"), "{said}");
+    assert!(
+        said.contains("Use member, editor or administrator"),
+        "{said}"
+    );
     let said = errors(&create(&["A"], ""));
     assert!(said.contains("at least 2 characters"), "{said}");
 

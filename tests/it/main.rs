@@ -26,6 +26,7 @@ mod packages;
 mod picture;
 mod postgres;
 mod records;
+mod roles;
 mod schema;
 mod scorecard;
 mod sources;

@@ -22,7 +22,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let today = negotiation::today(&app, &record);
     let wanted = Wanted::read(&asked, &record, today)
         .map_err(|error| error.with_link("Compare the sides", &path))?;

@@ -65,7 +65,7 @@ pub(in crate::web) async fn list(
     State(app): State<App>,
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let scene = Scene::new(&app, &record, &visitor, &Asked::default());
     let disputes = record.disputes.iter();
     let page = DisputesPage {
@@ -90,7 +90,7 @@ pub(in crate::web) async fn show(
     State(app): State<App>,
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let scene = Scene::new(&app, &record, &visitor, &Asked::default());
     let mut disputes = record.disputes.iter();
     let Some(dispute) = disputes.find(|known| known.slug == *path.slug.as_str()) else {

@@ -115,7 +115,7 @@ async fn list(
     asked: &Asked,
     visitor: &Visitor,
 ) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(app, negotiation).await?;
+    let record = negotiation::load(app, visitor, negotiation).await?;
     let scene = Scene::new(app, &record, visitor, asked);
     let mut tx = app.db.read().await?;
     let slug = &record.negotiation.slug;
@@ -175,7 +175,7 @@ pub(super) fn show(
         lede: lede(kind).to_owned(),
         kinds: kinds(scene, Some(kind)),
         empty: empty(scene, &plural),
-        add: scene.visitor.editor.as_ref().map(|_| {
+        add: scene.may_add().then(|| {
             let word = kind.name();
             let article = if matches!(kind, EntryKind::Event | EntryKind::Offer) {
                 "an"

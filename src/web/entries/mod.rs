@@ -36,6 +36,7 @@ use crate::{
         dates::{Known, PartialDate, View},
         entry::EntryKind,
         offer::Offer,
+        permission::Act,
         record::Record,
         slug::Slug,
     },
@@ -138,8 +139,15 @@ impl<'a> Scene<'a> {
     /// The ways to change an entry, for an editor; none for a reader.
     fn changes(&self, kind: EntryKind, slug: &Slug) -> Vec<(&'static str, String)> {
         let edit = paths::edit_entry(self.negotiation(), kind, slug.as_str());
-        let editor = self.visitor.editor.iter();
-        editor.map(|_| ("Edit", edit.clone())).collect()
+        self.may_add()
+            .then_some(("Edit", edit))
+            .into_iter()
+            .collect()
+    }
+
+    /// Whether this reader may add an entry.
+    fn may_add(&self) -> bool {
+        self.visitor.may(Act::Publish, self.record.house.id)
     }
 
     /// A page of this scene.

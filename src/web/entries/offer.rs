@@ -88,7 +88,7 @@ pub(in crate::web) async fn show(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let scene = Scene::new(&app, &record, &visitor, &asked);
     let mut offers = record.offers().iter();
     let Some(offer) = offers.find(|offer| offer.slug == *path.slug.as_str()) else {

@@ -31,7 +31,7 @@ pub(in crate::web) async fn list(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let scene = Scene::new(&app, &record, &visitor, &asked);
     let (rows, next) = rows(&scene, cursor(&asked)?);
     list::show(&scene, EntryKind::Offer, rows, &asked, next)

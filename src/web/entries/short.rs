@@ -10,9 +10,9 @@ use axum::{
 };
 
 use crate::{
-    store::lookups,
+    store::{lookups, negotiations},
     web::{
-        App, Error,
+        App, Error, Visitor,
         page::Cache,
         paths::{self, EntryPath},
     },
@@ -21,11 +21,15 @@ use crate::{
 pub(in crate::web) async fn show(
     path: EntryPath,
     State(app): State<App>,
+    visitor: Visitor,
 ) -> Result<Response, Error> {
     let mut tx = app.db.read().await?;
-    let (negotiation, kind, slug) = lookups::by_id(&mut tx, path.id)
-        .await?
-        .ok_or_else(|| Error::not_found("entry", &path.id.to_string()))?;
+    let missing = || Error::not_found("entry", &path.id.to_string());
+    let found = lookups::by_id(&mut tx, path.id).await?;
+    let (id, negotiation, kind, slug) = found.ok_or_else(missing)?;
+    if !visitor.reads(&negotiations::house(&mut tx, id).await?) {
+        return Err(missing());
+    }
     let address = paths::entry(negotiation.as_str(), kind, slug.as_str());
     let never = [(CACHE_CONTROL, Cache::Never.header())];
     Ok((never, Redirect::temporary(&address)).into_response())

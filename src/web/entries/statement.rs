@@ -35,7 +35,7 @@ pub(in crate::web) async fn show(
 ) -> Result<HttpResponse, Error> {
     // The statement first: the record that is read after it holds whatever the statement names.
     let found = find(&app, &path).await?;
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let scene = Scene::new(&app, &record, &visitor, &asked);
     let Some(statement) = found else {
         return Err(elsewhere(&app, &scene, EntryKind::Statement, &path.slug).await);

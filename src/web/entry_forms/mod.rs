@@ -28,6 +28,7 @@ use crate::{
     desk::{self, Editor, entries::Saved},
     domain::{
         entry::{Entry, Filed},
+        permission::Act,
         problems::Problems,
         record::Record,
         slug::Slug,
@@ -134,7 +135,8 @@ impl Desk {
         kind: Kind,
         negotiation: &str,
     ) -> Result<Self, Error> {
-        let record = negotiation::load(&app, negotiation).await?;
+        let record = negotiation::load(&app, &visitor, negotiation).await?;
+        visitor.must(Act::Publish, record.house.id)?;
         Ok(Self {
             app,
             visitor,

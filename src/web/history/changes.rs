@@ -62,7 +62,7 @@ pub(in crate::web) async fn show(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let kind = EntryKind::ALL
         .into_iter()
         .find(|kind| asked.of.as_deref() == Some(kind.list()));

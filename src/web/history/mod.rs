@@ -160,7 +160,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let found = Found::new(&app, &record, path, ToString::to_string).await?;
     let newest = found.entry.version;
     let to = asked.to.unwrap_or(newest);

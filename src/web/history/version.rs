@@ -15,6 +15,7 @@ use crate::{
         correction::Why,
         entry::{Dated, Entry},
         history,
+        permission::Act,
         problems::Problems,
         record::Record,
         source::Source,
@@ -151,7 +152,7 @@ pub(in crate::web) async fn show(
     State(app): State<App>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let kept = Kept::new(&app, &record, &path).await?;
     let (sent, problems) = (Sent::default(), Problems::default());
     let page = VersionPage::new(&app, &visitor, &record, &kept, (&sent, &problems))?;
@@ -166,7 +167,8 @@ pub(in crate::web) async fn restore(
     SignedIn(editor): SignedIn,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
+    visitor.must(Act::Publish, record.house.id)?;
     let kept = Kept::new(&app, &record, &path).await?;
     let problems = match restored(&app, &editor, &kept, &sent).await? {
         Ok(address) => return Ok(Redirect::to(&address).into_response()),
@@ -184,7 +186,8 @@ pub(in crate::web) async fn take_down(
     SignedIn(editor): SignedIn,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
+    visitor.must(Act::TakeDown, record.house.id)?;
     let path = path.version();
     let kept = Kept::new(&app, &record, &path).await?;
     let mut reader = Reader::new(&sent);
@@ -305,16 +308,10 @@ impl VersionPage {
             taken: super::taken_down(&kept.version),
             seal: kept.version.seal.to_string(),
             proof: format!("{}#history-and-proof", MethodPath::PATH),
-            restore: offers("reason", visitor.editor.is_some())
+            restore: offers("reason", visitor.may(Act::Publish, record.house.id))
                 .then(|| Restore::new(&path, newest, sent, problems)),
-            takedown: offers(
-                "because",
-                visitor
-                    .editor
-                    .as_ref()
-                    .is_some_and(desk::entries::may_take_down),
-            )
-            .then(|| Takedown::new(&path, sent, problems)),
+            takedown: offers("because", visitor.may(Act::TakeDown, record.house.id))
+                .then(|| Takedown::new(&path, sent, problems)),
         };
         let document = kept.version.document.as_ref();
         for field in document.map(history::fields).unwrap_or_default() {

@@ -21,7 +21,7 @@ use crate::{
         self,
         negotiations::{Edited, How},
     },
-    domain::{negotiation::Catalogue, problems::Problems},
+    domain::{negotiation::Catalogue, permission::Act, problems::Problems},
     store::negotiations,
 };
 use page::{NegotiationForm, Subject};
@@ -31,8 +31,9 @@ pub(super) async fn new(
     _: NewNegotiationPath,
     State(app): State<App>,
     visitor: Visitor,
-    SignedIn(_): SignedIn,
+    signed_in: SignedIn,
 ) -> Result<Response, Error> {
+    signed_in.who_may(Act::OpenNegotiation)?;
     let mut sent = Sent::default();
     sent.put("opened_on", app.clock.now().date_naive());
     NegotiationForm::new(&visitor, Subject::New, &sent, &Problems::default()).show()
@@ -43,9 +44,10 @@ pub(super) async fn create(
     _: NewNegotiationPath,
     State(app): State<App>,
     visitor: Visitor,
-    SignedIn(editor): SignedIn,
+    signed_in: SignedIn,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
+    let editor = signed_in.who_may(Act::OpenNegotiation)?;
     if let Some(sent) = fill::with_more(&sent) {
         return NegotiationForm::new(&visitor, Subject::New, &sent, &Problems::default()).show();
     }
@@ -70,7 +72,7 @@ pub(super) async fn edit(
     visitor: Visitor,
     SignedIn(_): SignedIn,
 ) -> Result<Response, Error> {
-    let (stored, version) = stored(&app, &path).await?;
+    let (stored, version) = stored(&app, &visitor, &path).await?;
     let sent = fill::from_catalogue(&stored, version);
     NegotiationForm::new(
         &visitor,
@@ -89,7 +91,7 @@ pub(super) async fn save(
     SignedIn(editor): SignedIn,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
-    let (stored, _) = stored(&app, &path).await?;
+    let (stored, _) = stored(&app, &visitor, &path).await?;
     let subject = Subject::Known(&stored);
     if let Some(sent) = fill::with_more(&sent) {
         return NegotiationForm::new(&visitor, subject, &sent, &Problems::default()).show();
@@ -128,8 +130,13 @@ fn to_timeline(slug: &str) -> Response {
 }
 
 /// The catalogue of the path's negotiation, and its version.
-async fn stored(app: &App, path: &EditNegotiationPath) -> Result<(Catalogue, i32), Error> {
-    let record = negotiation::load(app, &path.negotiation).await?;
+async fn stored(
+    app: &App,
+    visitor: &Visitor,
+    path: &EditNegotiationPath,
+) -> Result<(Catalogue, i32), Error> {
+    let record = negotiation::load(app, visitor, &path.negotiation).await?;
+    visitor.must(Act::EditNegotiation, record.house.id)?;
     let mut tx = app.db.read().await?;
     let found = negotiations::by_slug(&mut tx, &record.negotiation.slug)
         .await?

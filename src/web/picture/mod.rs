@@ -100,7 +100,7 @@ pub(super) async fn show(
     Query(paged): Query<Paged>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let today = negotiation::today(&app, &record);
     let asked = Wanted::read(&asked, &record, today)?;
     let wanted = Wanted {

@@ -77,7 +77,7 @@ pub(super) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Error> {
     let mut tx = app.db.read().await?;
-    let (id, record) = negotiation::load_within(&app, &mut tx, &path.negotiation).await?;
+    let (id, record) = negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
     let today = negotiation::today(&app, &record);
     let wanted = Wanted::new(asked, &record, today)?;
     let found = Found::new(&mut tx, id, &wanted).await?;

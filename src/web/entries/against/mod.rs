@@ -77,7 +77,7 @@ pub(in crate::web) async fn show(
     Query(laid): Query<Laid>,
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let scene = Scene::new(&app, &record, &visitor, &asked);
     let columns = laid.columns();
     let here = columns.of(&path);
@@ -112,7 +112,7 @@ pub(in crate::web) async fn expired(
     Query(laid): Query<Laid>,
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let scene = Scene::new(&app, &record, &visitor, &asked);
     let columns = laid.columns();
     let renamed = |slug: &str| {
@@ -144,7 +144,7 @@ pub(in crate::web) async fn choose(
     Query(chosen): Query<Chosen>,
     visitor: Visitor,
 ) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(&app, &path.negotiation).await?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let asked = Asked {
         as_of: chosen.as_of,
         known: chosen.known,

@@ -31,6 +31,7 @@ use crate::{
         correction::Why,
         entry::{Entry, EntryKind, Filed},
         offer::Offer,
+        permission::Act,
         problems::Problems,
         record::Record,
         slug::Slug,
@@ -133,7 +134,8 @@ impl Desk {
         path: &NewOfferPath,
         asked: &Asked,
     ) -> Result<Self, Error> {
-        let record = negotiation::load(&app, &path.negotiation).await?;
+        let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
+        visitor.must(Act::Publish, record.house.id)?;
         let answered = match &asked.answers {
             Some(slug) => {
                 let slug_known = slug.parse::<Slug>().ok();
@@ -157,7 +159,8 @@ impl Desk {
     }
 
     async fn to_edit(app: App, visitor: Visitor, path: &EditOfferPath) -> Result<Self, Error> {
-        let record = negotiation::load(&app, &path.negotiation).await?;
+        let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
+        visitor.must(Act::Publish, record.house.id)?;
         let slug: Option<Slug> = path.slug.parse().ok();
         let missing = || Error::not_found("offer", &path.slug);
         let slug = slug.ok_or_else(missing)?;
