@@ -1,6 +1,7 @@
 //! The commands. Each opens the database, does one thing and says in one line what it did, or what to do about what is in the way.
 
 mod account;
+mod due;
 mod first;
 mod health;
 mod open;
@@ -118,6 +119,7 @@ impl From<desk::Error> for Error {
             desk::Error::Invalid(problems) => Self::Invalid(problems),
             desk::Error::Store(error) => Self::Store(error),
             refused @ (desk::Error::Forbidden
+            | desk::Error::NeedsReview
             | desk::Error::Stale { .. }
             | desk::Error::Fault(_)) => Self::Desk(refused),
         }
@@ -227,10 +229,12 @@ async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
         app = app.behind_proxy();
     }
     let app = first::invite(app, config.base_url.is_some(), local).await?;
+    let db = opened.db.clone();
     tokio::select! {
         served = web::serve(listener, app, stop.told()) => served?,
         () = stop.gave_up() => tracing::warn!("stopping with requests still under way"),
         never = opened.keep() => match never {},
+        never = due::publish(&db, clock) => match never {},
     }
     opened.close().await;
     Ok(())

@@ -13,6 +13,7 @@ use crate::{
     domain::{
         chain::OfEntry,
         correction::{Mended, Why},
+        draft::may_approve,
         entry::{Dated, Entry, EntryKind, Filed},
         ids::{EntryId, NegotiationId},
         negotiation::Catalogue,
@@ -45,6 +46,12 @@ pub struct Submission(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Open the form anew: this copy of it has lost its token")]
 pub struct NoSubmission;
+
+impl std::fmt::Display for Submission {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 impl std::str::FromStr for Submission {
     type Err = NoSubmission;
@@ -93,18 +100,28 @@ pub async fn check(
     stored: Option<EntryId>,
 ) -> Result<Settled, Error> {
     let mut tx = db.read().await?;
-    let (id, catalogue) = catalogue(&mut tx, negotiation).await?;
+    check_within(&mut tx, negotiation, draft, stored).await
+}
+
+/// The same as a part of a larger change.
+pub(super) async fn check_within(
+    tx: &mut Tx,
+    negotiation: &Slug,
+    draft: Draft,
+    stored: Option<EntryId>,
+) -> Result<Settled, Error> {
+    let (id, catalogue) = catalogue(tx, negotiation).await?;
     let stored = match stored {
-        Some(id) => Some(by_id(&mut tx, id).await?.1),
+        Some(id) => Some(by_id(tx, id).await?.1),
         None => None,
     };
-    settle(&mut tx, id, &catalogue, draft, stored.as_ref()).await
+    settle(tx, id, &catalogue, draft, stored.as_ref()).await
 }
 
 /// Publishes a new entry. The same submission a second time answers what the first one saved, and writes nothing.
 ///
 /// # Errors
-/// `Forbidden`; `Invalid`, as [`check`] has it; `Store`. Nothing is written then.
+/// `Forbidden`; `NeedsReview`, where another editor has to; `Invalid`, as [`check`] has it; `Store`. Nothing is written then.
 pub async fn publish(
     db: &Db,
     editor: &Editor,
@@ -114,42 +131,122 @@ pub async fn publish(
     at: DateTime<Utc>,
 ) -> Result<Saved, Error> {
     let mut tx = db.begin().await?;
-    let (negotiation, catalogue) = locked(&mut tx, negotiation).await?;
-    editor.must(Act::Publish, negotiation)?;
-    if let Some(found) = entries::by_submission(&mut tx, &submission.0).await? {
+    let by = By::oneself(editor);
+    let done = publish_within(&mut tx, by, negotiation, draft, submission, at).await?;
+    done.keep(tx).await
+}
+
+/// What a change came to within its transaction.
+pub(super) enum Done {
+    /// It is written.
+    Written(Saved),
+    /// It was so already, and nothing is written.
+    Same(Saved),
+}
+
+impl Done {
+    /// The entry.
+    pub(super) fn saved(self) -> Saved {
+        match self {
+            Self::Written(saved) | Self::Same(saved) => saved,
+        }
+    }
+
+    /// Commits what was written; where nothing was, nothing counts as changed.
+    async fn keep(self, tx: Tx) -> Result<Saved, Error> {
+        match self {
+            Self::Written(saved) => {
+                Db::commit(tx).await?;
+                Ok(saved)
+            }
+            Self::Same(saved) => Ok(saved),
+        }
+    }
+}
+
+/// Who wrote what is published, and who publishes it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct By<'a> {
+    pub(super) author: &'a Editor,
+    pub(super) publisher: &'a Editor,
+}
+
+impl<'a> By<'a> {
+    /// One who publishes what they wrote.
+    pub(super) fn oneself(editor: &'a Editor) -> Self {
+        Self {
+            author: editor,
+            publisher: editor,
+        }
+    }
+
+    /// Ends what the publisher may not publish: for want of a seat, or because the negotiation asks for another editor.
+    async fn must_publish(self, tx: &mut Tx, negotiation: NegotiationId) -> Result<(), Error> {
+        self.publisher.must(Act::Publish, negotiation)?;
+        let house = negotiations::house(tx, negotiation).await?;
+        let (author, publisher) = (self.author.account_id, self.publisher.account_id);
+        if may_approve(&house, author, publisher) {
+            Ok(())
+        } else {
+            Err(Error::NeedsReview)
+        }
+    }
+
+    /// Why, with the editor who approved it.
+    fn reason(self, why: &str) -> String {
+        if self.author.account_id == self.publisher.account_id {
+            why.to_owned()
+        } else {
+            format!("{why} (approved by {})", self.publisher.name)
+        }
+    }
+}
+
+/// The same as a part of a larger change.
+pub(super) async fn publish_within(
+    tx: &mut Tx,
+    by: By<'_>,
+    negotiation: &Slug,
+    draft: Draft,
+    submission: &Submission,
+    at: DateTime<Utc>,
+) -> Result<Done, Error> {
+    let (negotiation, catalogue) = locked(tx, negotiation).await?;
+    by.must_publish(tx, negotiation).await?;
+    if let Some(found) = entries::by_submission(tx, &submission.0).await? {
         if found.negotiation != negotiation || found.kind != draft.entry.kind() {
             let mut problems = Problems::default();
             problems.add("submission", NoSubmission);
             return Err(Error::Invalid(problems));
         }
-        return Ok(Saved {
+        return Ok(Done::Same(Saved {
             id: found.id,
             slug: found.slug,
             kind: found.kind,
-        });
+        }));
     }
-    let settled = settle(&mut tx, negotiation, &catalogue, draft, None).await?;
+    let settled = settle(tx, negotiation, &catalogue, draft, None).await?;
     let log = Log {
-        editor,
-        reason: "First version",
+        editor: by.author,
+        reason: &by.reason("First version"),
         at,
     };
-    add_sources(&mut tx, &log, negotiation, catalogue, settled.new_sources).await?;
+    add_sources(tx, &log, negotiation, catalogue, settled.new_sources).await?;
     let entry = settled.entry;
-    let id = entries::insert(&mut tx, negotiation, &entry, &submission.0, at).await?;
-    entries::put_parts(&mut tx, negotiation, id, &entry).await?;
-    log.entry(&mut tx, negotiation, (id, 1), &entry).await?;
+    let id = entries::insert(tx, negotiation, &entry, &submission.0, at).await?;
+    entries::put_parts(tx, negotiation, id, &entry).await?;
+    log.entry(tx, negotiation, (id, 1), &entry).await?;
     let deed = format!("published the {} “{}”", entry.kind().name(), entry.title());
-    editor.note(&mut tx, Some(negotiation), &deed, at).await?;
-    Db::commit(tx).await?;
-    Ok(saved(id, &entry))
+    by.publisher.note(tx, Some(negotiation), &deed, at).await?;
+    Ok(Done::Written(saved(id, &entry)))
 }
 
 /// Saves the next version of an entry that was opened at `opened_version`. Saving it as it is writes nothing; so does sending the same edit
 /// twice.
 ///
 /// # Errors
-/// `Forbidden`; `Invalid`, as [`check`] has it; `Stale`, when somebody else saved it meanwhile; `Store`. Nothing is written then.
+/// `Forbidden`; `NeedsReview`, where another editor has to; `Invalid`, as [`check`] has it; `Stale`, when somebody else saved it meanwhile;
+/// `Store`. Nothing is written then.
 pub async fn edit(
     db: &Db,
     editor: &Editor,
@@ -160,20 +257,34 @@ pub async fn edit(
     at: DateTime<Utc>,
 ) -> Result<Saved, Error> {
     let mut tx = db.begin().await?;
-    let (negotiation, _) = by_id(&mut tx, id).await?;
-    editor.must(Act::Publish, negotiation)?;
-    negotiations::touch(&mut tx, negotiation).await?;
+    let by = By::oneself(editor);
+    let done = edit_within(&mut tx, by, (id, opened_version), draft, why, at).await?;
+    done.keep(tx).await
+}
+
+/// The same as a part of a larger change.
+pub(super) async fn edit_within(
+    tx: &mut Tx,
+    by: By<'_>,
+    (id, opened_version): (EntryId, i32),
+    draft: Draft,
+    why: &Why,
+    at: DateTime<Utc>,
+) -> Result<Done, Error> {
+    let (negotiation, _) = by_id(tx, id).await?;
+    by.must_publish(tx, negotiation).await?;
+    negotiations::touch(tx, negotiation).await?;
     // Read again now that no other change of this negotiation can come between.
-    let (_, stored) = by_id(&mut tx, id).await?;
-    let catalogue = negotiations::catalogue(&mut tx, negotiation)
+    let (_, stored) = by_id(tx, id).await?;
+    let catalogue = negotiations::catalogue(tx, negotiation)
         .await?
         .ok_or_else(|| gone("negotiation"))?;
-    let settled = settle(&mut tx, negotiation, &catalogue, draft, Some(&stored)).await;
+    let settled = settle(tx, negotiation, &catalogue, draft, Some(&stored)).await;
     let unchanged = settled
         .as_ref()
         .is_ok_and(|settled| settled.entry == stored.value && settled.new_sources.is_empty());
     if unchanged {
-        return Ok(saved(id, &stored.value));
+        return Ok(Done::Same(saved(id, &stored.value)));
     }
     if stored.version != opened_version {
         let theirs = Box::new(stored);
@@ -181,29 +292,29 @@ pub async fn edit(
     }
     let Settled { entry, new_sources } = settled?;
     let log = Log {
-        editor,
-        reason: why.reason.as_str(),
+        editor: by.author,
+        reason: &by.reason(why.reason.as_str()),
         at,
     };
-    add_sources(&mut tx, &log, negotiation, catalogue, new_sources).await?;
-    let version = entries::update(&mut tx, id, opened_version, &entry, at)
+    add_sources(tx, &log, negotiation, catalogue, new_sources).await?;
+    let version = entries::update(tx, id, opened_version, &entry, at)
         .await?
         .ok_or_else(|| gone("entry"))?;
     if stored.slug() != entry.slug() {
-        entries::rename(&mut tx, negotiation, id, stored.slug(), entry.slug()).await?;
+        entries::rename(tx, negotiation, id, stored.slug(), entry.slug()).await?;
     }
-    entries::put_parts(&mut tx, negotiation, id, &entry).await?;
+    entries::put_parts(tx, negotiation, id, &entry).await?;
     let document = log::document(id, &entry)?;
     let mended = match &why.notice {
         Some(notice) => {
-            let stored = revisions::newest(&mut tx, id).await?;
+            let stored = revisions::newest(tx, id).await?;
             Mended::new(notice.clone(), &stored, &document)
         }
         None => None,
     };
     let kind = entry.kind();
     let of = (OfEntry { id, kind }, version);
-    log.document(&mut tx, negotiation, of, &document, mended.as_ref())
+    log.document(tx, negotiation, of, &document, mended.as_ref())
         .await?;
     let deed = format!(
         "saved version {version} of the {} “{}”: {}",
@@ -211,9 +322,8 @@ pub async fn edit(
         entry.title(),
         why.reason
     );
-    editor.note(&mut tx, Some(negotiation), &deed, at).await?;
-    Db::commit(tx).await?;
-    Ok(saved(id, &entry))
+    by.publisher.note(tx, Some(negotiation), &deed, at).await?;
+    Ok(Done::Written(saved(id, &entry)))
 }
 
 /// Takes down what an older version of an entry says, for a reason that readers are told. Its hashes, time, author and reason stay. The newest

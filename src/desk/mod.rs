@@ -1,6 +1,7 @@
 //! Every change goes through here: it is checked, written in one transaction with its revision, and only then told.
 
 pub mod accounts;
+pub mod drafts;
 pub mod entries;
 mod log;
 pub mod negotiations;
@@ -81,6 +82,9 @@ pub enum Error {
     /// The account may not, or the moment for it has passed.
     #[error("the account may not do this")]
     Forbidden,
+    /// The negotiation asks for another editor to publish this.
+    #[error("another editor has to approve this")]
+    NeedsReview,
     /// Somebody else saved the entry since it was opened.
     #[error("the entry was saved by somebody else meanwhile")]
     Stale {

@@ -382,6 +382,7 @@ fn refused(error: Error) -> Error {
         Error::Store(_)
         | Error::Invalid(_)
         | Error::Forbidden
+        | Error::NeedsReview
         | Error::Stale { .. }
         | Error::Fault(_) => return error,
     }

@@ -44,3 +44,7 @@ id!(
     /// An account's row.
     AccountId
 );
+id!(
+    /// A draft's row.
+    DraftId
+);

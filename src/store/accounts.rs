@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use super::{Db, Error, Tx};
 use crate::domain::{
     account::{AccountName, Role},
-    ids::AccountId,
+    ids::{AccountId, NegotiationId},
+    permission::Seat,
 };
 
 /// An account, without its password.
@@ -210,4 +211,31 @@ pub async fn is_another_administrator(tx: &mut Tx, id: AccountId) -> Result<bool
     )
     .fetch_one(&mut **tx)
     .await?)
+}
+
+/// The name of an open account, its role and its seats.
+pub type WithSeats = (String, Role, Vec<(NegotiationId, Seat)>);
+
+/// An account with its seats; `None` where there is no open one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_seats(tx: &mut Tx, id: AccountId) -> Result<Option<WithSeats>, Error> {
+    let account = sqlx::query!(
+        r#"select name, role as "role: Role" from account where id = $1 and closed_at is null"#,
+        id as AccountId,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(account) = account else {
+        return Ok(None);
+    };
+    let seats = sqlx::query!(
+        r#"select negotiation_id as "negotiation: NegotiationId", role as "seat: Seat" from seat where account_id = $1"#,
+        id as AccountId,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let seats = seats.into_iter().map(|row| (row.negotiation, row.seat));
+    Ok(Some((account.name, account.role, seats.collect())))
 }

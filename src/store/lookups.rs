@@ -8,6 +8,7 @@ use super::{Error, Tx, entries};
 use crate::domain::{
     dates::{Known, PartialDate, Precision, View},
     entry::{Entry, EntryKind, Filed, Moment},
+    house::House,
     ids::{EntryId, NegotiationId},
     slug::Slug,
 };
@@ -118,16 +119,27 @@ pub async fn whereabouts(
         .transpose()
 }
 
-/// The address of the entry of this id: its negotiation with its slug, its kind, its slug.
+/// Where an entry is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Located {
+    /// How its negotiation is kept.
+    pub house: House,
+    /// The slug of its negotiation.
+    pub negotiation: Slug,
+    /// Its kind.
+    pub kind: EntryKind,
+    /// Its slug.
+    pub slug: Slug,
+}
+
+/// Where the entry of this id is. One query.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn by_id(
-    tx: &mut Tx,
-    id: EntryId,
-) -> Result<Option<(NegotiationId, Slug, EntryKind, Slug)>, Error> {
+pub async fn by_id(tx: &mut Tx, id: EntryId) -> Result<Option<Located>, Error> {
     let found = sqlx::query!(
-        r#"select negotiation.id as "negotiation_id: NegotiationId", negotiation.slug as negotiation, entry.kind as "kind: EntryKind", entry.slug
+        r#"select negotiation.id as "id: NegotiationId", negotiation.is_private, negotiation.needs_review, negotiation.blackout_until,
+               negotiation.slug as negotiation, entry.kind as "kind: EntryKind", entry.slug
            from entry
            join negotiation on negotiation.id = entry.negotiation_id
            where entry.id = $1"#,
@@ -137,13 +149,17 @@ pub async fn by_id(
     .await?;
     found
         .map(|found| {
-            let negotiation = slug(&found.negotiation)?;
-            Ok((
-                found.negotiation_id,
-                negotiation,
-                found.kind,
-                slug(&found.slug)?,
-            ))
+            Ok(Located {
+                house: House {
+                    id: found.id,
+                    is_private: found.is_private,
+                    needs_review: found.needs_review,
+                    blackout_until: found.blackout_until,
+                },
+                negotiation: slug(&found.negotiation)?,
+                kind: found.kind,
+                slug: slug(&found.slug)?,
+            })
         })
         .transpose()
 }

@@ -130,6 +130,21 @@ pub async fn is_empty(tx: &mut Tx) -> Result<bool, Error> {
     )
 }
 
+/// The slug of a negotiation.
+///
+/// # Errors
+/// When the row is gone or holds none, or the database fails.
+pub async fn slug(tx: &mut Tx, id: NegotiationId) -> Result<Slug, Error> {
+    let slug = sqlx::query_scalar!(
+        "select slug from negotiation where id = $1",
+        id as NegotiationId
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    slug.parse()
+        .map_err(|why| Error::Missing(format!("the slug {slug} is none: {why}")))
+}
+
 /// How a negotiation is kept.
 ///
 /// # Errors

@@ -350,7 +350,7 @@ impl From<desk::Error> for Error {
     fn from(error: desk::Error) -> Self {
         match error {
             desk::Error::Invalid(problems) => Self::Invalid(problems),
-            desk::Error::Forbidden => Self::Forbidden,
+            desk::Error::Forbidden | desk::Error::NeedsReview => Self::Forbidden,
             desk::Error::Stale { .. } => Self::Stale,
             desk::Error::Fault(cause) => Self::Internal(cause),
             desk::Error::Store(error) => error.into(),

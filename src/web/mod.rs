@@ -12,6 +12,8 @@ mod compare;
 mod corrections;
 mod desk;
 mod differ;
+mod drafting;
+mod drafts;
 mod entries;
 mod entry_forms;
 mod error;

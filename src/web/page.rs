@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use super::{
     App, Error, assets,
     paths::{
-        AccountPath, ChangesPath, ComparePath, DeskPath, DisputesPath, HomePath, IssuesPath,
-        MethodPath, NegotiationPath, NewOfferPath, OffersPath, SignInPath, SignOutPath,
+        AccountPath, ChangesPath, ComparePath, DeskPath, DisputesPath, DraftsPath, HomePath,
+        IssuesPath, MethodPath, NegotiationPath, NewOfferPath, OffersPath, SignInPath, SignOutPath,
     },
 };
 use crate::{
@@ -122,6 +122,8 @@ pub struct NegotiationNav {
     pub path: String,
     /// The address of the form for a new offer, for editors.
     pub new_offer: String,
+    /// The address of its drafts, for those who write them.
+    pub drafts: String,
     /// Its sections, in the order of reading.
     pub links: Vec<NavLink>,
     /// How the negotiation is kept.
@@ -189,6 +191,10 @@ impl NegotiationNav {
             title: title.to_owned(),
             path,
             new_offer: NewOfferPath {
+                negotiation: negotiation(),
+            }
+            .to_string(),
+            drafts: DraftsPath {
                 negotiation: negotiation(),
             }
             .to_string(),
@@ -309,7 +315,8 @@ impl Layout {
         } else {
             format!("{}: {}", self.heading, nav.title)
         };
-        if self.seats.may(Act::Publish, nav.house.id) {
+        if self.seats.may(Act::Draft, nav.house.id) {
+            self.links.insert(0, Link::new("Drafts", &nav.drafts));
             self.links
                 .insert(0, Link::new("Add an offer", &nav.new_offer));
         }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::Error;
 use crate::domain::{
     entry::EntryKind,
-    ids::{AccountId, EntryId},
+    ids::{AccountId, DraftId, EntryId},
     slug::Slug,
 };
 
@@ -422,6 +422,24 @@ pub struct AuditPath;
 pub struct AccessPath {
     /// The negotiation’s slug.
     pub negotiation: String,
+}
+
+/// `/{negotiation}/drafts`: what is written and not public yet, for those who may see it.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/drafts", rejection(Error))]
+pub struct DraftsPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/drafts/{id}`: one draft, and what can be done with it.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/drafts/{id}", rejection(Error))]
+pub struct DraftPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The draft’s id.
+    pub id: DraftId,
 }
 
 /// `/join/{token}`: one-time page at which somebody takes a seat in a negotiation.

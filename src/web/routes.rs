@@ -18,7 +18,7 @@ use tower_http::{
 };
 
 use super::{
-    App, Error, account, assets, compare, corrections, desk, entries, entry_forms,
+    App, Error, account, assets, compare, corrections, desk, drafts, entries, entry_forms,
     error::{self, NotFound},
     health, history, home, issues, layers, method, negotiations, offers, picture, scorecard,
     sources, timeline, waiting,
@@ -72,6 +72,9 @@ fn router(app: App) -> Router {
         .typed_get(desk::audit)
         .typed_get(desk::access)
         .typed_post(desk::change_access)
+        .typed_get(drafts::list)
+        .typed_get(drafts::show)
+        .typed_post(drafts::step)
         .typed_get(account::join)
         .typed_post(account::joined)
         .typed_get(account::reset)

@@ -24,13 +24,14 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 28] = [
+const SHARED: [&str; 29] = [
     "app",
     "assets",
     "citations",
     "client",
     "corrections",
     "differ",
+    "drafting",
     "error",
     "extract",
     "figures",

@@ -7,6 +7,7 @@ mod command;
 mod compare;
 mod database_url;
 mod desk;
+mod drafts;
 mod entries;
 mod entry_forms;
 mod history;

@@ -22,13 +22,15 @@ enum Needs {
     OnSite(Act),
     /// To be allowed this in the negotiation, signed in; and to be able to read it.
     Here(Act),
+    /// To be allowed to publish in the negotiation, since the draft is another's: it is not there for those who write drafts alone.
+    AnothersDraft,
     /// To be able to read the negotiation.
     Reading,
     /// What it answers does not depend on who asks.
     Link,
 }
 
-use Needs::{Account, Here, Link, Nothing, OnSite, Reading};
+use Needs::{Account, AnothersDraft, Here, Link, Nothing, OnSite, Reading};
 
 const OFFER: &str = "amptp-counter-2023-08-11";
 
@@ -49,12 +51,12 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("get", "/{negotiation}/scorecard", Reading),
     ("get", "/{negotiation}/waiting", Reading),
     ("get", "/{negotiation}/offers", Reading),
-    ("get post", "/{negotiation}/offers/new", Here(Act::Publish)),
+    ("get post", "/{negotiation}/offers/new", Here(Act::Draft)),
     ("get", "/{negotiation}/offers/{slug}", Reading),
     (
         "get post",
         "/{negotiation}/offers/{slug}/edit",
-        Here(Act::Publish),
+        Here(Act::Draft),
     ),
     (
         "get",
@@ -68,36 +70,32 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ),
     ("get", "/{negotiation}/offers/{slug}/against", Reading),
     ("get", "/{negotiation}/responses", Reading),
-    (
-        "get post",
-        "/{negotiation}/responses/new",
-        Here(Act::Publish),
-    ),
+    ("get post", "/{negotiation}/responses/new", Here(Act::Draft)),
     ("get", "/{negotiation}/responses/{slug}", Reading),
     (
         "get post",
         "/{negotiation}/responses/{slug}/edit",
-        Here(Act::Publish),
+        Here(Act::Draft),
     ),
     ("get", "/{negotiation}/statements", Reading),
     (
         "get post",
         "/{negotiation}/statements/new",
-        Here(Act::Publish),
+        Here(Act::Draft),
     ),
     ("get", "/{negotiation}/statements/{slug}", Reading),
     (
         "get post",
         "/{negotiation}/statements/{slug}/edit",
-        Here(Act::Publish),
+        Here(Act::Draft),
     ),
     ("get", "/{negotiation}/events", Reading),
-    ("get post", "/{negotiation}/events/new", Here(Act::Publish)),
+    ("get post", "/{negotiation}/events/new", Here(Act::Draft)),
     ("get", "/{negotiation}/events/{slug}", Reading),
     (
         "get post",
         "/{negotiation}/events/{slug}/edit",
-        Here(Act::Publish),
+        Here(Act::Draft),
     ),
     ("get", "/{negotiation}/{kind}/{slug}/history", Reading),
     (
@@ -128,6 +126,8 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("get", "/desk", Account),
     ("post", "/desk/accounts", OnSite(Act::Accounts)),
     ("post", "/desk/accounts/{id}", OnSite(Act::Accounts)),
+    ("get", "/{negotiation}/drafts", Here(Act::Draft)),
+    ("get post", "/{negotiation}/drafts/{id}", AnothersDraft),
     ("get", "/desk/audit", OnSite(Act::Audit)),
     ("get post", "/{negotiation}/access", Here(Act::Keep)),
     ("get post", "/join/{token}", Link),
@@ -243,6 +243,11 @@ async fn every_route_asks_everybody_for_their_seat() {
         .unwrap();
     let dispute = dispute.split(['?', '#']).next().unwrap().to_owned();
     made_private(&site).await;
+    site.account("Ana Ruiz", Role::Editor).await;
+    let ana = site.stranger();
+    ana.sign_in("Ana Ruiz").await;
+    let kept = form(&ana, "/wga-amptp-2023/statements/new", "form#entry").await;
+    let draft = kept.press(&ana, "do", "draft").await.location().unwrap();
     let everybody = [
         Somebody {
             name: "",
@@ -295,7 +300,10 @@ async fn every_route_asks_everybody_for_their_seat() {
             browser.sign_in(who.name).await;
         }
         for (methods, template, needs) in ROUTES {
-            let path = address(template).replace("DISPUTE", &dispute);
+            let path = match needs {
+                AnothersDraft => draft.clone(),
+                _ => address(template).replace("DISPUTE", &dispute),
+            };
             for method in methods.split(' ') {
                 let answer = match method {
                     "get" => browser.open(&path).await,
@@ -325,6 +333,7 @@ fn check(who: &Somebody, method: &str, template: &str, needs: Needs, answer: &Pa
         Account => who.role.is_some(),
         OnSite(act) => may(who.role.and_then(Seat::everywhere), act),
         Here(act) => may(who.here(), act),
+        AnothersDraft => may(who.here(), Act::Publish),
         Reading => reads,
     };
     if allowed {
@@ -337,7 +346,8 @@ fn check(who: &Somebody, method: &str, template: &str, needs: Needs, answer: &Pa
     match needs {
         Reading => assert_eq!(answer.status, 404, "{told}"),
         _ if who.role.is_none() => assert!(to_sign_in || asked_in, "{told}: {}", answer.body),
-        Here(_) if !reads => assert_eq!(answer.status, 404, "{told}"),
+        AnothersDraft if may(who.here(), Act::Draft) => assert_eq!(answer.status, 404, "{told}"),
+        Here(_) | AnothersDraft if !reads => assert_eq!(answer.status, 404, "{told}"),
         _ => assert_eq!(answer.status, 403, "{told}"),
     }
 }

@@ -22,9 +22,9 @@ use super::{
     forms::{Choice, Errors, Field},
     page::{self, Cache, Layout, Link},
     paths::{
-        AccessPath, AccountsPath, AuditPath, ComparePath, DeskPath, EditNegotiationPath,
-        NewEventPath, NewNegotiationPath, NewOfferPath, NewResponsePath, NewStatementPath,
-        OneAccountPath, ResetPath,
+        AccessPath, AccountsPath, AuditPath, ComparePath, DeskPath, DraftsPath,
+        EditNegotiationPath, NewEventPath, NewNegotiationPath, NewOfferPath, NewResponsePath,
+        NewStatementPath, OneAccountPath, ResetPath,
     },
 };
 use crate::{
@@ -124,7 +124,7 @@ impl Row {
                 .to_string(),
             ),
             (
-                Some(Act::Publish),
+                Some(Act::Draft),
                 "Add an offer",
                 NewOfferPath {
                     negotiation: slug(),
@@ -132,7 +132,7 @@ impl Row {
                 .to_string(),
             ),
             (
-                Some(Act::Publish),
+                Some(Act::Draft),
                 "Add a response",
                 NewResponsePath {
                     negotiation: slug(),
@@ -140,7 +140,7 @@ impl Row {
                 .to_string(),
             ),
             (
-                Some(Act::Publish),
+                Some(Act::Draft),
                 "Add a statement",
                 NewStatementPath {
                     negotiation: slug(),
@@ -148,9 +148,17 @@ impl Row {
                 .to_string(),
             ),
             (
-                Some(Act::Publish),
+                Some(Act::Draft),
                 "Add an event",
                 NewEventPath {
+                    negotiation: slug(),
+                }
+                .to_string(),
+            ),
+            (
+                Some(Act::Draft),
+                "Drafts",
+                DraftsPath {
                     negotiation: slug(),
                 }
                 .to_string(),

@@ -147,7 +147,7 @@ impl<'a> Scene<'a> {
 
     /// Whether this reader may add an entry.
     fn may_add(&self) -> bool {
-        self.visitor.may(Act::Publish, self.record.house.id)
+        self.visitor.may(Act::Draft, self.record.house.id)
     }
 
     /// A page of this scene.

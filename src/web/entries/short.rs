@@ -10,7 +10,7 @@ use axum::{
 };
 
 use crate::{
-    store::{lookups, negotiations},
+    store::lookups,
     web::{
         App, Error, Visitor,
         page::Cache,
@@ -26,11 +26,9 @@ pub(in crate::web) async fn show(
     let mut tx = app.db.read().await?;
     let missing = || Error::not_found("entry", &path.id.to_string());
     let found = lookups::by_id(&mut tx, path.id).await?;
-    let (id, negotiation, kind, slug) = found.ok_or_else(missing)?;
-    if !visitor.reads(&negotiations::house(&mut tx, id).await?) {
-        return Err(missing());
-    }
-    let address = paths::entry(negotiation.as_str(), kind, slug.as_str());
+    let found = found.filter(|found| visitor.reads(&found.house));
+    let found = found.ok_or_else(missing)?;
+    let address = paths::entry(found.negotiation.as_str(), found.kind, found.slug.as_str());
     let never = [(CACHE_CONTROL, Cache::Never.header())];
     Ok((never, Redirect::temporary(&address)).into_response())
 }

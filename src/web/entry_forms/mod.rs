@@ -16,8 +16,9 @@ use axum::{
 
 use super::{
     App, Error, SignedIn, Visitor,
-    extract::Form,
-    forms::{Reader, Sent, new_token, why, with_another_source},
+    drafting::{self, About, FromDraft},
+    extract::{Form, Query},
+    forms::{Reader, Sent, Way, draft_of, new_token, plan, why, with_another_source},
     negotiation,
     paths::{
         self, EditEventPath, EditResponsePath, EditStatementPath, NewEventPath, NewResponsePath,
@@ -25,7 +26,10 @@ use super::{
     },
 };
 use crate::{
-    desk::{self, Editor, entries::Saved},
+    desk::{
+        self, Editor,
+        entries::{Saved, Submission},
+    },
     domain::{
         entry::{Entry, Filed},
         permission::Act,
@@ -45,12 +49,12 @@ macro_rules! handlers {
         pub(super) async fn $new(
             path: $new_path,
             State(app): State<App>,
+            Query(from): Query<FromDraft>,
             visitor: Visitor,
             SignedIn(_): SignedIn,
         ) -> Result<Response, Error> {
-            Desk::open(app, visitor, Kind::$kind, &path.negotiation)
-                .await?
-                .empty()
+            let desk = Desk::open(app, visitor, Kind::$kind, &path.negotiation).await?;
+            desk.empty(from).await
         }
 
         /// The form for a new entry, sent.
@@ -71,11 +75,12 @@ macro_rules! handlers {
         pub(super) async fn $edit(
             path: $edit_path,
             State(app): State<App>,
+            Query(from): Query<FromDraft>,
             visitor: Visitor,
             SignedIn(_): SignedIn,
         ) -> Result<Response, Error> {
             let desk = Desk::open(app, visitor, Kind::$kind, &path.negotiation).await?;
-            desk.stored(&path.slug).await
+            desk.stored(&path.slug, from).await
         }
 
         /// The form to edit an entry, sent.
@@ -136,7 +141,7 @@ impl Desk {
         negotiation: &str,
     ) -> Result<Self, Error> {
         let record = negotiation::load(&app, &visitor, negotiation).await?;
-        visitor.must(Act::Publish, record.house.id)?;
+        visitor.must(Act::Draft, record.house.id)?;
         Ok(Self {
             app,
             visitor,
@@ -153,21 +158,44 @@ impl Desk {
         EntryForm::new(
             &self.visitor,
             &self.record,
+            self.app.clock.now(),
             (self.kind, stored),
             sent,
             problems,
         )
     }
 
-    fn empty(&self) -> Result<Response, Error> {
-        let mut sent = Sent::default();
-        sent.put("submission", new_token()?);
+    fn about(&self, stored: Option<&Filed<Entry>>) -> About<'_> {
+        About {
+            record: &self.record,
+            kind: self.kind.of_entry(),
+            entry: stored.map(|stored| stored.id),
+        }
+    }
+
+    async fn empty(&self, from: FromDraft) -> Result<Response, Error> {
+        let sent = match from.draft {
+            Some(draft) => {
+                drafting::opened(&self.app, &self.visitor, self.about(None), draft).await?
+            }
+            None => {
+                let mut sent = Sent::default();
+                sent.put("submission", new_token()?);
+                sent
+            }
+        };
         self.page(None, &sent, &Problems::default()).show()
     }
 
     async fn publish(&self, editor: &Editor, sent: &Sent) -> Result<Response, Error> {
         if let Some(more) = more(sent) {
             return self.page(None, &more, &Problems::default()).show();
+        }
+        let now = self.app.clock.now();
+        let way = Way::of(&self.visitor, &self.record, sent, true, now);
+        if let Way::Keep | Way::HandIn = way {
+            let hand_in = way == Way::HandIn;
+            return drafting::keep(&self.app, editor, self.about(None), sent, hand_in).await;
         }
         let read = kinds::read(self.kind, sent, &self.record, None);
         let submission = sent.text("submission").parse();
@@ -182,17 +210,56 @@ impl Desk {
                 return self.page(None, &sent, &problems).show();
             }
         };
-        let now = self.app.clock.now();
-        let draft = read.draft.clone();
-        let saved =
-            desk::entries::publish(&self.app.db, editor, self.slug(), draft, &submission, now)
-                .await;
-        self.answer(None, sent, &read, saved)
+        if way == Way::Later {
+            return self.later(editor, sent, &read, &submission).await;
+        }
+        let (db, draft) = (&self.app.db, read.draft.clone());
+        let saved = match draft_of(sent) {
+            Some((id, _)) => {
+                desk::drafts::publish(db, editor, id, self.slug(), draft, &submission, now).await
+            }
+            None => desk::entries::publish(db, editor, self.slug(), draft, &submission, now).await,
+        };
+        self.answer(editor, None, sent, &read, saved).await
     }
 
-    async fn stored(&self, slug: &str) -> Result<Response, Error> {
+    /// Sets the time at which a new entry is published.
+    async fn later(
+        &self,
+        editor: &Editor,
+        sent: &Sent,
+        read: &Read,
+        submission: &Submission,
+    ) -> Result<Response, Error> {
+        let plan = match plan(&self.record, sent) {
+            Ok(plan) => plan,
+            Err(problems) => return self.page(None, sent, &problems).show(),
+        };
+        let about = self.about(None);
+        let (title, kept) = (drafting::title(about.kind, sent), drafting::kept(sent));
+        let sheet = drafting::sheet(about, &title, &kept, sent);
+        let (db, now) = (&self.app.db, self.app.clock.now());
+        let set =
+            desk::drafts::schedule(db, editor, sheet, &read.draft, submission, plan, now).await;
+        match set {
+            Ok((id, _)) => Ok(drafting::to(&self.record, id)),
+            Err(desk::Error::Invalid(found)) => self.page(None, sent, &read.place(&found)).show(),
+            Err(desk::Error::NeedsReview) => {
+                drafting::keep(&self.app, editor, about, sent, true).await
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    async fn stored(&self, slug: &str, from: FromDraft) -> Result<Response, Error> {
         let stored = self.find(slug).await?;
-        let sent = fill::from_entry(&stored);
+        let sent = match from.draft {
+            Some(draft) => {
+                let about = self.about(Some(&stored));
+                drafting::opened(&self.app, &self.visitor, about, draft).await?
+            }
+            None => fill::from_entry(&stored),
+        };
         self.page(Some(&stored), &sent, &Problems::default()).show()
     }
 
@@ -200,6 +267,12 @@ impl Desk {
         let stored = self.find(slug).await?;
         if let Some(more) = more(sent) {
             return self.page(Some(&stored), &more, &Problems::default()).show();
+        }
+        let now = self.app.clock.now();
+        let way = Way::of(&self.visitor, &self.record, sent, false, now);
+        if let Way::Keep | Way::HandIn = way {
+            let about = self.about(Some(&stored));
+            return drafting::keep(&self.app, editor, about, sent, way == Way::HandIn).await;
         }
         let mut reader = Reader::new(sent);
         let why = why(&mut reader);
@@ -219,16 +292,21 @@ impl Desk {
                 return self.page(Some(&stored), sent, &problems).show();
             }
         };
-        let now = self.app.clock.now();
-        let draft = read.draft.clone();
-        let saved =
-            desk::entries::edit(&self.app.db, editor, stored.id, version, draft, &why, now).await;
-        self.answer(Some(&stored), sent, &read, saved)
+        let (db, draft) = (&self.app.db, read.draft.clone());
+        let saved = match draft_of(sent) {
+            Some((id, _)) => {
+                let of = (stored.id, version);
+                desk::drafts::edit(db, editor, id, of, draft, &why, now).await
+            }
+            None => desk::entries::edit(db, editor, stored.id, version, draft, &why, now).await,
+        };
+        self.answer(editor, Some(&stored), sent, &read, saved).await
     }
 
     /// To the saved entry, or back to the form with what is in the way.
-    fn answer(
+    async fn answer(
         &self,
+        editor: &Editor,
         stored: Option<&Filed<Entry>>,
         sent: &Sent,
         read: &Read,
@@ -244,6 +322,9 @@ impl Desk {
                 .page(Some(&theirs), sent, &Problems::default())
                 .overtaken(&fill::from_entry(&theirs))
                 .show(),
+            Err(desk::Error::NeedsReview) => {
+                drafting::keep(&self.app, editor, self.about(stored), sent, true).await
+            }
             Err(other) => Err(other.into()),
         }
     }

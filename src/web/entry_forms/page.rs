@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
+use chrono::{DateTime, Utc};
 
 use super::{
     about::AboutField,
@@ -17,7 +18,7 @@ use crate::{
         Error, Visitor,
         forms::{
             CalledField, Choice, EntryFields, Errors, Field, Hidden, Overtaken, Sent, SourcesField,
-            WhyField,
+            Ways, WhyField,
         },
         negotiation,
         page::{self, Cache, Layout, Section},
@@ -45,7 +46,7 @@ pub(super) struct EntryForm {
     more: Vec<Field>,
     more_open: bool,
     why: Option<WhyField>,
-    button: &'static str,
+    ways: Ways,
 }
 
 impl EntryForm {
@@ -53,6 +54,7 @@ impl EntryForm {
     pub(super) fn new(
         visitor: &Visitor,
         record: &Record,
+        now: DateTime<Utc>,
         (kind, stored): (Kind, Option<&Filed<Entry>>),
         sent: &Sent,
         problems: &Problems,
@@ -115,7 +117,7 @@ impl EntryForm {
             more_open: stored.is_some() || more.iter().any(Field::is_bad),
             more,
             why: stored.map(|_| WhyField::new(make)),
-            button: if stored.is_some() { "Save" } else { "Publish" },
+            ways: Ways::new(visitor, record, now, (sent, problems), stored.is_none()),
         }
     }
 

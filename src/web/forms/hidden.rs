@@ -25,6 +25,13 @@ impl Hidden {
         }
     }
 
+    /// These, and those of another.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.fields.extend(other.fields);
+        self
+    }
+
     /// These fields as they were sent; one that was not is left out.
     pub fn these(sent: &Sent, names: &[&str]) -> Self {
         let fields = sent.fields().iter();

@@ -11,6 +11,7 @@ mod overtaken;
 mod read;
 mod sent;
 mod sources;
+mod ways;
 mod why;
 
 pub use called::{CalledField, ReadCalled, put_called};
@@ -21,6 +22,7 @@ pub use overtaken::{Difference, Overtaken};
 pub use read::{Reader, Times, name_of};
 pub use sent::Sent;
 pub use sources::{ReadSources, SourcesField, source_words, with_another_source};
+pub use ways::{FROM_DRAFT, WAYS, Way, Ways, from as draft_of, plan, put_from};
 pub use why::{WhyField, why};
 
 use askama::{Template, filters::HtmlSafe};

@@ -8,6 +8,12 @@ use serde::Deserialize;
 #[serde(transparent)]
 pub struct Sent(Vec<(String, String)>);
 
+impl From<Vec<(String, String)>> for Sent {
+    fn from(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+}
+
 /// How many numbered parts of one kind a form may have; what goes beyond is not read.
 const MOST_ROWS: usize = 1000;
 

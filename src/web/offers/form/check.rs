@@ -1,7 +1,8 @@
 //! The page between the form and publishing: what will stand on the offer's page, and what it changes.
 
 use askama::Template;
-use axum::response::Response;
+use axum::{http::StatusCode, response::Response};
+use chrono::{DateTime, Utc};
 
 use super::{
     differences, fill,
@@ -18,6 +19,7 @@ use crate::{
         offer::Offer,
         offered::{self, Group, Turned},
         position::Position,
+        problems::Problems,
         record::Record,
         redline::Mark,
         source::Source,
@@ -27,9 +29,10 @@ use crate::{
     web::{
         Error, Visitor,
         citations::{Notes, Sources},
-        forms::{Difference, Hidden, Sent},
+        drafting,
+        forms::{Difference, Errors, Hidden, Sent, Ways},
         negotiation,
-        page::{Cache, Layout, Section, html},
+        page::{Cache, Layout, Section, html_as},
         paths,
         published::Totals,
     },
@@ -43,6 +46,9 @@ pub(super) struct CheckPage {
     back: (String, String),
     action: String,
     hidden: Hidden,
+    errors: Errors,
+    ways: Ways,
+    status: StatusCode,
     side: &'static str,
     makers: String,
     form: String,
@@ -99,7 +105,8 @@ impl CheckPage {
     pub(super) fn new(
         visitor: &Visitor,
         subject: Subject<'_>,
-        typed: &Sent,
+        now: DateTime<Utc>,
+        (typed, problems): (&Sent, &Problems),
         (value, new_sources): (Offer, Vec<Source>),
     ) -> Self {
         let offer = Filed {
@@ -118,14 +125,28 @@ impl CheckPage {
             .iter()
             .map(|group| Category::new(&record, group, view, &mut notes))
             .collect();
+        let told = (typed, problems);
+        let is_new = subject.stored.is_none();
+        let layout = visitor
+            .layout("Check before you publish")
+            .within(negotiation::nav(&record, Section::Offers))
+            .hidden();
         Self {
-            layout: visitor
-                .layout("Check before you publish")
-                .within(negotiation::nav(&record, Section::Offers))
-                .hidden(),
+            layout: if problems.is_empty() {
+                layout
+            } else {
+                layout.with_errors()
+            },
+            errors: Errors::new(problems),
+            ways: Ways::new(visitor, &record, now, told, is_new).of_offer(&record, &offer, told),
+            status: if problems.is_empty() {
+                StatusCode::OK
+            } else {
+                StatusCode::UNPROCESSABLE_ENTITY
+            },
             back: page::back(subject.record, subject.stored),
             action: subject.action.to_owned(),
-            hidden: Hidden::all_but(typed, super::BUTTONS),
+            hidden: Hidden::all_but(&drafting::kept(typed), super::BUTTONS),
             side: negotiation::side_of(&record, &offer.parties),
             makers: negotiation::names(&record, &offer.parties),
             form: render::words::form(offer.form).to_owned(),
@@ -145,7 +166,7 @@ impl CheckPage {
 
     /// The page.
     pub(super) fn show(&self) -> Result<Response, Error> {
-        html(self, Cache::Never)
+        html_as(self.status, self, Cache::Never)
     }
 }
 

@@ -30,17 +30,20 @@ use crate::{
     domain::{
         correction::Why,
         entry::{Entry, EntryKind, Filed},
+        ids::DraftId,
         offer::Offer,
         permission::Act,
         problems::Problems,
         record::Record,
         slug::Slug,
+        source::Source,
     },
     store::lookups,
     web::{
         App, Error, SignedIn, Visitor,
+        drafting::{self, About, FromDraft},
         extract::{Form, Query},
-        forms::{Reader, Sent, new_token, why},
+        forms::{Reader, Sent, WAYS, Way, draft_of, new_token, plan, why},
         negotiation,
         paths::{self, EditOfferPath, NewOfferPath},
     },
@@ -55,10 +58,13 @@ pub(in crate::web) struct Asked {
     /// The slug of the offer that the new one answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     answers: Option<String>,
+    /// The draft that the form opens; no part of the address that it is sent to.
+    #[serde(skip_serializing)]
+    draft: Option<DraftId>,
 }
 
 /// The names of the form's buttons.
-const BUTTONS: &[&str] = &["do", "add"];
+const BUTTONS: &[&str] = &WAYS;
 
 /// The empty form, or the start of an answer.
 pub(in crate::web) async fn new(
@@ -69,8 +75,14 @@ pub(in crate::web) async fn new(
     SignedIn(_): SignedIn,
 ) -> Result<Response, Error> {
     let desk = Desk::to_add(app, visitor, &path, &asked).await?;
-    let mut sent = page::filled(desk.subject());
-    sent.put("submission", new_token()?);
+    let sent = match asked.draft {
+        Some(draft) => desk.opened(draft).await?,
+        None => {
+            let mut sent = page::filled(desk.subject());
+            sent.put("submission", new_token()?);
+            sent
+        }
+    };
     desk.form(&sent, &Problems::default()).show()
 }
 
@@ -91,11 +103,15 @@ pub(in crate::web) async fn create(
 pub(in crate::web) async fn edit(
     path: EditOfferPath,
     State(app): State<App>,
+    Query(from): Query<FromDraft>,
     visitor: Visitor,
     SignedIn(_): SignedIn,
 ) -> Result<Response, Error> {
     let desk = Desk::to_edit(app, visitor, &path).await?;
-    let sent = page::filled(desk.subject());
+    let sent = match from.draft {
+        Some(draft) => desk.opened(draft).await?,
+        None => page::filled(desk.subject()),
+    };
     desk.form(&sent, &Problems::default()).show()
 }
 
@@ -135,7 +151,7 @@ impl Desk {
         asked: &Asked,
     ) -> Result<Self, Error> {
         let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
-        visitor.must(Act::Publish, record.house.id)?;
+        visitor.must(Act::Draft, record.house.id)?;
         let answered = match &asked.answers {
             Some(slug) => {
                 let slug_known = slug.parse::<Slug>().ok();
@@ -160,7 +176,7 @@ impl Desk {
 
     async fn to_edit(app: App, visitor: Visitor, path: &EditOfferPath) -> Result<Self, Error> {
         let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
-        visitor.must(Act::Publish, record.house.id)?;
+        visitor.must(Act::Draft, record.house.id)?;
         let slug: Option<Slug> = path.slug.parse().ok();
         let missing = || Error::not_found("offer", &path.slug);
         let slug = slug.ok_or_else(missing)?;
@@ -198,6 +214,18 @@ impl Desk {
         }
     }
 
+    fn about(&self) -> About<'_> {
+        About {
+            record: &self.record,
+            kind: EntryKind::Offer,
+            entry: self.stored.as_ref().map(|stored| stored.id),
+        }
+    }
+
+    async fn opened(&self, draft: DraftId) -> Result<Sent, Error> {
+        drafting::opened(&self.app, &self.visitor, self.about(), draft).await
+    }
+
     fn form(&self, sent: &Sent, problems: &Problems) -> OfferForm {
         OfferForm::new(&self.visitor, self.subject(), sent, problems)
     }
@@ -211,6 +239,20 @@ impl Desk {
         if sent.has("do", "change") {
             return self.form(&typed, &Problems::default()).show();
         }
+        let now = self.app.clock.now();
+        let way = Way::of(
+            &self.visitor,
+            &self.record,
+            sent,
+            self.stored.is_none(),
+            now,
+        );
+        let publishes = sent.has("do", "publish");
+        let looks = !publishes && sent.has("do", "check");
+        if let (Way::Keep | Way::HandIn, false) = (way, looks) {
+            let hand_in = way == Way::HandIn;
+            return drafting::keep(&self.app, editor, self.about(), sent, hand_in).await;
+        }
         let filled = page::filled(self.subject());
         let against = Against {
             record: &self.record,
@@ -219,7 +261,7 @@ impl Desk {
         };
         let mut read = read::offer(&typed, against);
         let leave = self.leave(&typed, &mut read.problems);
-        let leave = match (leave, sent.has("do", "publish")) {
+        let leave = match (leave, publishes) {
             // The desk knows a form that it has had before, and asks the rules again.
             (Some(leave), true) if read.problems.is_empty() => {
                 return self.publish(editor, &typed, &read, leave).await;
@@ -239,10 +281,60 @@ impl Desk {
                 new_sources,
             }) => {
                 let tried = (offer, new_sources);
-                CheckPage::new(&self.visitor, self.subject(), &typed, tried).show()
+                if way == Way::Later {
+                    return self.later(editor, sent, &read, leave, tried).await;
+                }
+                self.look(sent, &Problems::default(), tried).show()
             }
             Ok(_) => Err(Error::internal("a form for an offer made another entry")),
             Err(problems) => self.again(&typed, &problems),
+        }
+    }
+
+    /// The page on which it is looked at before it is published.
+    fn look(&self, sent: &Sent, problems: &Problems, tried: (Offer, Vec<Source>)) -> CheckPage {
+        let now = self.app.clock.now();
+        CheckPage::new(&self.visitor, self.subject(), now, (sent, problems), tried)
+    }
+
+    /// Sets the time at which a new offer, or its terms, are published.
+    async fn later(
+        &self,
+        editor: &Editor,
+        sent: &Sent,
+        read: &Read,
+        leave: Option<Leave>,
+        tried: (Offer, Vec<Source>),
+    ) -> Result<Response, Error> {
+        let Some(Leave::New(submission)) = leave else {
+            return self.look(sent, &Problems::default(), tried).show();
+        };
+        let plan = match plan(&self.record, sent) {
+            Ok(plan) => plan,
+            Err(problems) => return self.look(sent, &problems, tried).show(),
+        };
+        let about = self.about();
+        let (title, kept) = (drafting::title(about.kind, sent), drafting::kept(sent));
+        let sheet = drafting::sheet(about, &title, &kept, sent);
+        let (db, now) = (&self.app.db, self.app.clock.now());
+        let is_veiled = plan.veil.is_some();
+        let set =
+            desk::drafts::schedule(db, editor, sheet, &read.draft, &submission, plan, now).await;
+        match set {
+            Ok((id, _)) => Ok(drafting::to(&self.record, id)),
+            Err(desk::Error::Invalid(found)) => {
+                let mut placed = Problems::default();
+                for problem in found.iter() {
+                    let is_time = problem.field == "publish_at" && is_veiled;
+                    let field = if is_time { "terms_at" } else { &problem.field };
+                    placed.add(field, &problem.message);
+                }
+                self.look(sent, &placed, tried).show()
+            }
+            Err(desk::Error::NeedsReview) => {
+                drafting::keep(&self.app, editor, about, sent, true).await
+            }
+            Err(other) => Err(other.into()),
         }
     }
 
@@ -311,15 +403,23 @@ impl Desk {
     ) -> Result<Response, Error> {
         let (db, now) = (&self.app.db, self.app.clock.now());
         let draft = read.draft.clone();
-        let saved = match (leave, &self.stored) {
-            (Leave::Edit { version, why }, Some(stored)) => {
+        let from = draft_of(typed).map(|(id, _)| id);
+        let negotiation = &self.record.negotiation.slug;
+        let saved = match (leave, &self.stored, from) {
+            (Leave::Edit { version, why }, Some(stored), Some(from)) => {
+                let of = (stored.id, version);
+                desk::drafts::edit(db, editor, from, of, draft, &why, now).await
+            }
+            (Leave::Edit { version, why }, Some(stored), None) => {
                 desk::entries::edit(db, editor, stored.id, version, draft, &why, now).await
             }
-            (Leave::New(submission), _) => {
-                let negotiation = &self.record.negotiation.slug;
+            (Leave::New(submission), _, Some(from)) => {
+                desk::drafts::publish(db, editor, from, negotiation, draft, &submission, now).await
+            }
+            (Leave::New(submission), _, None) => {
                 desk::entries::publish(db, editor, negotiation, draft, &submission, now).await
             }
-            (Leave::Edit { .. }, None) => return Err(Error::Stale),
+            (Leave::Edit { .. }, None, _) => return Err(Error::Stale),
         };
         match saved {
             Ok(Saved { kind, slug, .. }) => {
@@ -327,6 +427,9 @@ impl Desk {
                 Ok(Redirect::to(&path).into_response())
             }
             Err(desk::Error::Invalid(rules)) => self.again(typed, &read.with_rules(&rules)),
+            Err(desk::Error::NeedsReview) => {
+                drafting::keep(&self.app, editor, self.about(), typed, true).await
+            }
             Err(desk::Error::Stale { theirs }) => match theirs.value {
                 Entry::Offer(value) => {
                     let theirs = Filed {

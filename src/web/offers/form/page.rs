@@ -15,8 +15,8 @@ use crate::{
     web::{
         Error, Visitor,
         forms::{
-            CalledField, Choice, EntryFields, Errors, Field, Hidden, Overtaken, Sent, SourcesField,
-            WhyField, name_of,
+            CalledField, Choice, EntryFields, Errors, FROM_DRAFT, Field, Hidden, Overtaken, Sent,
+            SourcesField, WhyField, name_of,
         },
         negotiation,
         page::{self, Cache, Layout, Section},
@@ -104,7 +104,8 @@ impl OfferForm {
                 (anchor(field), words::context(record, field))
             }),
             overtaken: Overtaken::default(),
-            hidden: Hidden::these(sent, &["submission", "version"]),
+            hidden: Hidden::these(sent, &["submission", "version"])
+                .and(Hidden::these(sent, &FROM_DRAFT)),
             contents: contents(problems),
             parties: fields
                 .parties(record, "parties", "Whose move is it?", |party| {
@@ -170,7 +171,7 @@ impl OfferForm {
         self.layout = self.layout.with_errors();
         self.status = StatusCode::CONFLICT;
         self.overtaken = Overtaken::by(differences::between(record, theirs, sent));
-        self.hidden = Hidden::these(theirs, &["version"]);
+        self.hidden = Hidden::these(theirs, &["version"]).and(Hidden::these(sent, &FROM_DRAFT));
         self
     }
 

@@ -1,0 +1,131 @@
+//! What the forms of all kinds of entry do with drafts: open one, keep what was typed as one.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    App, Error, Visitor,
+    forms::{FROM_DRAFT, Sent, WAYS, draft_of, new_token, put_from},
+    paths::DraftPath,
+};
+use crate::{
+    desk::{
+        Editor,
+        drafts::{self, Sheet, Step},
+    },
+    domain::{
+        entry::EntryKind,
+        ids::{DraftId, EntryId},
+        record::Record,
+    },
+};
+
+/// What the address of a form may say: the draft that it opens.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub(super) struct FromDraft {
+    /// The draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) draft: Option<DraftId>,
+}
+
+/// What the form is about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About<'a> {
+    /// The negotiation.
+    pub(super) record: &'a Record,
+    /// What it makes.
+    pub(super) kind: EntryKind,
+    /// The entry that it edits.
+    pub(super) entry: Option<EntryId>,
+}
+
+/// The fields of a draft, for the form that it belongs to.
+///
+/// # Errors
+/// "Not found", where there is none that this reader may see, or it is of another form.
+pub(super) async fn opened(
+    app: &App,
+    visitor: &Visitor,
+    about: About<'_>,
+    id: DraftId,
+) -> Result<Sent, Error> {
+    let missing = || Error::not_found("draft", &id.to_string());
+    let editor = visitor.editor.as_ref().ok_or(Error::SignIn)?;
+    let found = drafts::open(&app.db, editor, id).await?;
+    let (draft, fields) = found.ok_or_else(missing)?;
+    let fits = draft.negotiation == about.record.house.id
+        && draft.kind == about.kind
+        && draft.entry == about.entry
+        && draft.is_alive();
+    if !fits {
+        return Err(missing());
+    }
+    let mut sent = Sent::from(fields);
+    put_from(&mut sent, (draft.id, draft.version), draft.account);
+    if sent.given("submission").is_none() && about.entry.is_none() {
+        sent.put("submission", new_token()?);
+    }
+    Ok(sent)
+}
+
+/// What is kept of a form: all that was typed, and nothing of how it was sent.
+pub(super) fn sheet<'a>(
+    about: About<'a>,
+    title: &'a str,
+    kept: &'a Sent,
+    sent: &Sent,
+) -> Sheet<'a> {
+    Sheet {
+        negotiation: about.record.house.id,
+        kind: about.kind,
+        entry: about.entry,
+        title,
+        fields: kept.fields(),
+        from: draft_of(sent),
+    }
+}
+
+/// The form without what only says how it was sent.
+pub(super) fn kept(sent: &Sent) -> Sent {
+    sent.clone().without(&WAYS).without(&FROM_DRAFT)
+}
+
+/// What lists call a draft.
+pub(super) fn title(kind: EntryKind, sent: &Sent) -> String {
+    let given = sent.given("title").or_else(|| sent.given("speaker"));
+    let title = given.map_or_else(
+        || format!("A new {} without a title", kind.name()),
+        str::to_owned,
+    );
+    title.chars().take(200).collect()
+}
+
+/// Keeps what was typed as a draft, hands it in if that is asked, and leads to its page.
+///
+/// # Errors
+/// Those of the desk.
+pub(super) async fn keep(
+    app: &App,
+    editor: &Editor,
+    about: About<'_>,
+    sent: &Sent,
+    hand_in: bool,
+) -> Result<Response, Error> {
+    let (title, kept) = (title(about.kind, sent), kept(sent));
+    let now = app.clock.now();
+    let sheet = sheet(about, &title, &kept, sent);
+    let id = drafts::save(&app.db, editor, sheet, now).await?;
+    if hand_in {
+        drafts::step(&app.db, editor, id, Step::HandIn, now).await?;
+    }
+    Ok(to(about.record, id))
+}
+
+/// To the page of a draft.
+pub(super) fn to(record: &Record, id: DraftId) -> Response {
+    let path = DraftPath {
+        negotiation: record.negotiation.slug.to_string(),
+        id,
+    };
+    Redirect::to(&path.to_string()).into_response()
+}
