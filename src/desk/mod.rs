@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod drafts;
 pub mod entries;
+pub mod letters;
 mod log;
 pub mod negotiations;
 mod passwords;

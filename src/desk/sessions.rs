@@ -214,7 +214,7 @@ pub async fn editor(db: &Db, token: &Token, now: DateTime<Utc>) -> Result<Option
         account_id: Some(session.account_id),
         name: session.name,
         role: session.role,
-        seats: Seats::new(session.role, session.seats),
+        seats: Seats::new(session.role, session.seats).speaking(session.speaks),
     }))
 }
 

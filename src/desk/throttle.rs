@@ -15,12 +15,20 @@ use tokio::sync::OnceCell;
 
 use super::{Error, random};
 use crate::{
-    domain::sign_in::{CountedBy, WINDOW, wait_s},
+    domain::{
+        ids::NegotiationId,
+        sign_in::{CountedBy, WINDOW, wait_s},
+    },
     store::{
         Db, Tx,
         attempts::{self, KeyHash},
     },
 };
+
+/// How many letters one sender may send within the window.
+const LETTERS_OF_ONE: u32 = 5;
+/// How many letters all senders together may send about one negotiation within the window: what a desk can still read.
+const LETTERS: u32 = 200;
 
 /// The secret that blinds what guesses are counted by. Cheap to clone.
 #[derive(Clone, Default)]
@@ -89,6 +97,36 @@ impl Throttle {
             attempts::delete(tx, row).await?;
         }
         Ok(())
+    }
+
+    /// Counts a letter of a reader of a negotiation, from `address` where that is known; answers the seconds until one more may be sent, where
+    /// there were too many. One over the limit is not counted.
+    pub(super) async fn letter(
+        &self,
+        tx: &mut Tx,
+        negotiation: NegotiationId,
+        address: Option<IpAddr>,
+        at: DateTime<Utc>,
+    ) -> Result<Option<u64>, Error> {
+        attempts::delete_older(tx, at - WINDOW).await?;
+        let all = self.key("letters", &negotiation.to_string()).await?;
+        let mut keys = vec![(all, LETTERS)];
+        if let Some(address) = address {
+            let one = self.key("letter", &network(address)).await?;
+            keys.push((one, LETTERS_OF_ONE));
+        }
+        let mut longest = None;
+        for (key, limit) in &keys {
+            attempts::lock(tx, key).await?;
+            let oldest = attempts::oldest_of_full(tx, key, *limit, at - WINDOW).await?;
+            longest = longest.max(oldest.map(|oldest| wait_s(oldest, at)));
+        }
+        if longest.is_none() {
+            for (key, _) in &keys {
+                attempts::insert(tx, key, at).await?;
+            }
+        }
+        Ok(longest)
     }
 
     async fn key(&self, kind: &str, text: &str) -> Result<KeyHash, Error> {

@@ -48,3 +48,7 @@ id!(
     /// A draft's row.
     DraftId
 );
+id!(
+    /// A letter's row.
+    LetterId
+);

@@ -29,6 +29,7 @@ pub mod ids;
 pub mod issue;
 pub mod label;
 pub mod latest;
+pub mod letter;
 pub mod moved;
 pub mod negotiation;
 pub mod offer;

@@ -156,6 +156,8 @@ pub fn may(seat: Option<Seat>, act: Act) -> bool {
 pub struct Seats {
     everywhere: Option<Seat>,
     here: Vec<(NegotiationId, Seat)>,
+    /// The parties that it speaks for, by slug: it may answer officially for them, whatever its seat.
+    speaks: Vec<(NegotiationId, String)>,
 }
 
 impl Seats {
@@ -164,7 +166,22 @@ impl Seats {
         Self {
             everywhere: Seat::everywhere(role),
             here,
+            speaks: Vec::new(),
         }
+    }
+
+    /// These seats of an account that speaks for parties, by slug.
+    #[must_use]
+    pub fn speaking(mut self, speaks: Vec<(NegotiationId, String)>) -> Self {
+        self.speaks = speaks;
+        self
+    }
+
+    /// The slug of the party that the account speaks for in a negotiation.
+    pub fn speaks_for(&self, negotiation: NegotiationId) -> Option<&str> {
+        let mut speaks = self.speaks.iter();
+        let found = speaks.find(|(of, _)| *of == negotiation)?;
+        Some(&found.1)
     }
 
     /// What the account is in a negotiation.
@@ -186,6 +203,15 @@ impl Seats {
     /// Whether it may do this in some negotiation or other.
     pub fn may_somewhere(&self, act: Act) -> bool {
         self.may_on_site(act) || self.here.iter().any(|(_, seat)| may(Some(*seat), act))
+    }
+
+    /// The negotiations in which it may do this; `None` for all of them.
+    pub fn where_may(&self, act: Act) -> Option<Vec<NegotiationId>> {
+        if self.may_on_site(act) {
+            return None;
+        }
+        let here = self.here.iter().filter(|(_, seat)| may(Some(*seat), act));
+        Some(here.map(|(of, _)| *of).collect())
     }
 
     /// The negotiations in which the account has a seat; `None` where it has one in all of them.

@@ -12,6 +12,7 @@ use super::{
     house::House,
     ids::{EntryId, NegotiationId},
     issue::{Category, Issue},
+    letter,
     negotiation::{Negotiation, Party},
     offer::Offer,
     position::Position,
@@ -40,6 +41,8 @@ pub struct Record {
     pub sources: BTreeMap<Slug, Source>,
     /// What was corrected, the newest first, of statements too.
     pub corrections: Vec<Correction>,
+    /// What readers and parties say under entries, the oldest first. No part of what the rules read.
+    pub letters: Vec<letter::Published>,
     mentions: BTreeMap<Slug, PartialDate>,
     /// By issue, the places of the offers that have a term on it, each with the places of its terms: an issue's rules read those alone.
     on_issue: BTreeMap<Slug, Vec<(usize, Vec<usize>)>>,
@@ -83,6 +86,7 @@ impl Record {
             disputes,
             sources,
             corrections: Vec::new(),
+            letters: Vec::new(),
             mentions: entries.mentions,
         }
     }
@@ -98,6 +102,13 @@ impl Record {
     #[must_use]
     pub fn with_corrections(mut self, corrections: Vec<Correction>) -> Self {
         self.corrections = corrections;
+        self
+    }
+
+    /// The record with these letters, the oldest first.
+    #[must_use]
+    pub fn with_letters(mut self, letters: Vec<letter::Published>) -> Self {
+        self.letters = letters;
         self
     }
 

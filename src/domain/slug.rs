@@ -38,6 +38,7 @@ const RESERVED: &[&str] = &[
     "history",
     "issues",
     "join",
+    "letters",
     "live",
     "method",
     "metrics",

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod drafts;
 pub mod entries;
 pub mod home;
+pub mod letters;
 pub mod lookups;
 pub mod negotiations;
 pub mod outlines;

@@ -1,4 +1,4 @@
-//! Everything that the rules read of one negotiation: loaded in six queries at one moment, and kept until something is saved.
+//! Everything that the rules read of one negotiation: loaded in seven queries at one moment, and kept until something is saved.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    Db, Error, Tx, entries,
+    Db, Error, Tx, entries, letters,
     negotiations::{self, Found},
     revisions,
 };
@@ -207,7 +207,9 @@ async fn load(tx: &mut Tx, id: NegotiationId) -> Result<Option<Record>, Error> {
     );
     let corrections = revisions::corrections(tx, id).await?;
     let house = negotiations::house(tx, id).await?;
-    Ok(Some(record.with_corrections(corrections).kept(house)))
+    let letters = letters::published(tx, id).await?;
+    let record = record.with_corrections(corrections).kept(house);
+    Ok(Some(record.with_letters(letters)))
 }
 
 /// By offer, the first day on which a statement or an event spoke of it. Only of offers that were not public at once: of others it tells

@@ -20,6 +20,8 @@ pub struct Seated {
     pub seat: Seat,
     /// Since when.
     pub since: DateTime<Utc>,
+    /// The slug of the party that it speaks for.
+    pub speaks_for: Option<String>,
 }
 
 /// At most `limit` accounts with a seat in a negotiation, by name.
@@ -33,9 +35,12 @@ pub async fn list(
 ) -> Result<Vec<Seated>, Error> {
     Ok(sqlx::query_as!(
         Seated,
-        r#"select account.id as "account: AccountId", account.name, seat.role as "seat: Seat", seat.given_at as since
+        r#"select account.id as "account: AccountId", account.name, seat.role as "seat: Seat", seat.given_at as since,
+               party.slug as "speaks_for?"
            from seat
            join account on account.id = seat.account_id
+           left join spokesperson on spokesperson.account_id = account.id and spokesperson.negotiation_id = seat.negotiation_id
+           left join party on party.id = spokesperson.party_id
            where seat.negotiation_id = $1 and account.closed_at is null
            order by account.name_key
            limit $2"#,

@@ -23,6 +23,8 @@ pub struct Session {
     pub role: Role,
     /// The seats that it has.
     pub seats: Vec<(NegotiationId, Seat)>,
+    /// The parties that it speaks for, by slug.
+    pub speaks: Vec<(NegotiationId, String)>,
     /// When it began.
     pub created_at: DateTime<Utc>,
     /// When it was last noted to be used.
@@ -57,7 +59,14 @@ pub async fn by_token(
                 ) as "negotiations!: Vec<NegotiationId>",
                 array(
                     select seat.role from seat where seat.account_id = account.id order by seat.negotiation_id
-                ) as "seats!: Vec<Seat>"
+                ) as "seats!: Vec<Seat>",
+                array(
+                    select negotiation_id from spokesperson where spokesperson.account_id = account.id order by negotiation_id
+                ) as "spoken!: Vec<NegotiationId>",
+                array(
+                    select party.slug from spokesperson join party on party.id = spokesperson.party_id
+                    where spokesperson.account_id = account.id order by spokesperson.negotiation_id
+                ) as "parties!"
            from session
            join account on account.id = session.account_id
            where session.token_hash = $1
@@ -73,6 +82,7 @@ pub async fn by_token(
         name: row.name,
         role: row.role,
         seats: row.negotiations.into_iter().zip(row.seats).collect(),
+        speaks: row.spoken.into_iter().zip(row.parties).collect(),
         created_at: row.created_at,
         last_seen_at: row.last_seen_at,
     }))

@@ -10,12 +10,13 @@ use super::{
 };
 use crate::{
     desk::{
-        Editor,
+        self, Editor,
         drafts::{self, Sheet, Step},
+        letters::{self, Decision},
     },
     domain::{
         entry::EntryKind,
-        ids::{DraftId, EntryId},
+        ids::{DraftId, EntryId, LetterId},
         record::Record,
     },
 };
@@ -26,6 +27,9 @@ pub(super) struct FromDraft {
     /// The draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) draft: Option<DraftId>,
+    /// The letter of a reader that the form writes up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) letter: Option<LetterId>,
 }
 
 /// What the form is about.
@@ -66,6 +70,60 @@ pub(super) async fn opened(
         sent.put("submission", new_token()?);
     }
     Ok(sent)
+}
+
+/// Puts in a form what a reader's letter suggests, for an editor who may decide on it.
+///
+/// # Errors
+/// "Not found", where there is none that waits.
+pub(super) async fn with_letter(
+    app: &App,
+    visitor: &Visitor,
+    about: About<'_>,
+    sent: Sent,
+    id: LetterId,
+) -> Result<Sent, Error> {
+    let missing = || Error::not_found("letter", &id.to_string());
+    let editor = visitor.editor.as_ref().ok_or(Error::SignIn)?;
+    let found = letters::open(&app.db, editor, id).await?;
+    let letter = found.filter(|letter| letter.negotiation == about.record.house.id);
+    let letter = letter.ok_or_else(missing)?;
+    let cut = |most: usize| -> String { letter.text.chars().take(most).collect() };
+    let mut sent = sent;
+    sent.put("letter", id);
+    if about.entry.is_some() {
+        sent = sent.without(&["reason"]);
+        sent.put(
+            "reason",
+            format!("A reader wrote: {}", cut(150).replace('\n', " ")),
+        );
+    } else {
+        sent = sent.without(&["summary"]);
+        sent.put("summary", cut(1000));
+    }
+    if let Some(source) = &letter.source {
+        let field = if source.starts_with("http") {
+            "url"
+        } else {
+            "title"
+        };
+        sent.put(format!("new_sources.1.{field}"), source);
+    }
+    Ok(sent)
+}
+
+/// Notes that a letter was written up, where the form came from one. One that somebody decided on meanwhile stays as it was decided.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn written_up(app: &App, editor: &Editor, sent: &Sent) -> Result<(), Error> {
+    let Ok(id) = sent.text("letter").parse::<LetterId>() else {
+        return Ok(());
+    };
+    match letters::decide(&app.db, editor, id, Decision::TakeUp, app.clock.now()).await {
+        Ok(()) | Err(desk::Error::Invalid(_) | desk::Error::Forbidden) => Ok(()),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// What is kept of a form: all that was typed, and nothing of how it was sent.
@@ -118,6 +176,7 @@ pub(super) async fn keep(
     if hand_in {
         drafts::step(&app.db, editor, id, Step::HandIn, now).await?;
     }
+    written_up(app, editor, sent).await?;
     Ok(to(about.record, id))
 }
 

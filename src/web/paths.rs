@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::Error;
 use crate::domain::{
     entry::EntryKind,
-    ids::{AccountId, DraftId, EntryId},
+    ids::{AccountId, DraftId, EntryId, LetterId},
     slug::Slug,
 };
 
@@ -313,6 +313,51 @@ pub struct TakedownPath {
     pub version: String,
 }
 
+/// `/{negotiation}/{kind}/{slug}/letters`: what readers say under an entry, and the form for a letter.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/{kind}/{slug}/letters", rejection(Error))]
+pub struct LettersPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The list that the entry is in.
+    pub kind: String,
+    /// The entry’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/{kind}/{slug}/official`: adds a party’s official response (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/{kind}/{slug}/official", rejection(Error))]
+pub struct OfficialPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The list that the entry is in.
+    pub kind: String,
+    /// The entry’s slug.
+    pub slug: String,
+}
+
+/// `/letters/{token}`: what became of a letter, for its sender.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/letters/{token}", rejection(Error))]
+pub struct ReceiptPath {
+    /// The secret that the sender was given.
+    pub token: String,
+}
+
+/// `/desk/letters`: the letters that wait for an editor.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/desk/letters")]
+pub struct QueuePath;
+
+/// `/desk/letters/{id}`: decides on a letter (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/desk/letters/{id}", rejection(Error))]
+pub struct LetterPath {
+    /// The letter’s id.
+    pub id: LetterId,
+}
+
 /// `/{negotiation}/changes`: every change of a negotiation, the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/changes", rejection(Error))]
@@ -492,6 +537,26 @@ pub fn entry(negotiation: &str, kind: EntryKind, slug: &str) -> String {
         EntryKind::Offer => OfferPath { negotiation, slug }.to_string(),
         EntryKind::Response => ResponsePath { negotiation, slug }.to_string(),
         EntryKind::Statement => StatementPath { negotiation, slug }.to_string(),
+    }
+}
+
+impl LettersPath {
+    /// The letters under the entry of this kind and slug.
+    pub fn of(negotiation: &str, kind: EntryKind, slug: &str) -> Self {
+        Self {
+            negotiation: negotiation.to_owned(),
+            kind: kind.list().to_owned(),
+            slug: slug.to_owned(),
+        }
+    }
+
+    /// Where an official response is sent to.
+    pub fn official(&self) -> OfficialPath {
+        OfficialPath {
+            negotiation: self.negotiation.clone(),
+            kind: self.kind.clone(),
+            slug: self.slug.clone(),
+        }
     }
 }
 

@@ -20,8 +20,8 @@ use tower_http::{
 use super::{
     App, Error, account, assets, compare, corrections, desk, drafts, entries, entry_forms,
     error::{self, NotFound},
-    health, history, home, issues, layers, method, negotiations, offers, picture, scorecard,
-    sources, timeline, waiting,
+    health, history, home, issues, layers, letters, method, negotiations, offers, picture,
+    scorecard, sources, timeline, waiting,
 };
 
 /// The site: every page, and every layer around them.
@@ -75,6 +75,12 @@ fn router(app: App) -> Router {
         .typed_get(drafts::list)
         .typed_get(drafts::show)
         .typed_post(drafts::step)
+        .typed_get(letters::show)
+        .typed_post(letters::send)
+        .typed_post(letters::respond)
+        .typed_get(letters::receipt)
+        .typed_get(letters::queue)
+        .typed_post(letters::decide)
         .typed_get(account::join)
         .typed_post(account::joined)
         .typed_get(account::reset)

@@ -24,7 +24,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 29] = [
+const SHARED: [&str; 31] = [
     "app",
     "assets",
     "citations",
@@ -36,6 +36,7 @@ const SHARED: [&str; 29] = [
     "extract",
     "figures",
     "forms",
+    "found",
     "gaps",
     "layers",
     "mod",
@@ -53,6 +54,7 @@ const SHARED: [&str; 29] = [
     "stands",
     "strand",
     "travel",
+    "under",
     "visit",
 ];
 

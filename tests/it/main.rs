@@ -15,6 +15,7 @@ mod issues;
 mod labels;
 mod large;
 mod layers;
+mod letters;
 mod log;
 mod method;
 mod migrations;

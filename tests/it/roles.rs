@@ -24,13 +24,17 @@ enum Needs {
     Here(Act),
     /// To be allowed to publish in the negotiation, since the draft is another's: it is not there for those who write drafts alone.
     AnothersDraft,
+    /// To be allowed this in some negotiation or other.
+    Somewhere(Act),
+    /// To speak for a party, which nobody here does.
+    Speaking,
     /// To be able to read the negotiation.
     Reading,
     /// What it answers does not depend on who asks.
     Link,
 }
 
-use Needs::{Account, AnothersDraft, Here, Link, Nothing, OnSite, Reading};
+use Needs::{Account, AnothersDraft, Here, Link, Nothing, OnSite, Reading, Somewhere, Speaking};
 
 const OFFER: &str = "amptp-counter-2023-08-11";
 
@@ -113,6 +117,11 @@ const ROUTES: &[(&str, &str, Needs)] = &[
         "/{negotiation}/{kind}/{slug}/versions/{version}/takedown",
         Here(Act::TakeDown),
     ),
+    ("get post", "/{negotiation}/{kind}/{slug}/letters", Reading),
+    ("post", "/{negotiation}/{kind}/{slug}/official", Speaking),
+    ("get", "/letters/{token}", Nothing),
+    ("get", "/desk/letters", Somewhere(Act::Moderate)),
+    ("post", "/desk/letters/{id}", Somewhere(Act::Moderate)),
     ("get", "/{negotiation}/changes", Reading),
     ("get", "/{negotiation}/corrections", Reading),
     ("get", "/{negotiation}/sources", Reading),
@@ -333,6 +342,8 @@ fn check(who: &Somebody, method: &str, template: &str, needs: Needs, answer: &Pa
         Account => who.role.is_some(),
         OnSite(act) => may(who.role.and_then(Seat::everywhere), act),
         Here(act) => may(who.here(), act),
+        Somewhere(act) => may(who.here(), act),
+        Speaking => false,
         AnothersDraft => may(who.here(), Act::Publish),
         Reading => reads,
     };
@@ -347,7 +358,7 @@ fn check(who: &Somebody, method: &str, template: &str, needs: Needs, answer: &Pa
         Reading => assert_eq!(answer.status, 404, "{told}"),
         _ if who.role.is_none() => assert!(to_sign_in || asked_in, "{told}: {}", answer.body),
         AnothersDraft if may(who.here(), Act::Draft) => assert_eq!(answer.status, 404, "{told}"),
-        Here(_) | AnothersDraft if !reads => assert_eq!(answer.status, 404, "{told}"),
+        Here(_) | AnothersDraft | Speaking if !reads => assert_eq!(answer.status, 404, "{told}"),
         _ => assert_eq!(answer.status, 403, "{told}"),
     }
 }

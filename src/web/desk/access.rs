@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    desk::{self, Editor, seats},
+    desk::{self, Editor, letters, seats},
     domain::{
         dates::at_place,
         house::House,
@@ -16,6 +16,7 @@ use crate::{
         permission::{Act, Seat, TABLE},
         problems::Problems,
         record::Record,
+        slug::Slug,
     },
     render::words,
     store,
@@ -55,6 +56,8 @@ struct Row {
     name: String,
     since: String,
     seats: Vec<(Seat, bool)>,
+    /// The parties, by slug and name, and whether it speaks for each.
+    speaks: Vec<(String, String, bool)>,
 }
 
 /// `GET /{negotiation}/access`
@@ -92,6 +95,7 @@ pub(in crate::web) async fn change(
             }
             Err(error) => Err(error),
         },
+        "speak" => speak(&app, &editor, &record, &sent).await,
         "seat" | "leave" => seat(&app, &editor, &record, &sent).await,
         "keep" => keep(&app, &editor, &record, &sent).await,
         _ => return Err(Error::Unreadable("The form does not say what to do.")),
@@ -140,6 +144,31 @@ async fn seat(app: &App, editor: &Editor, record: &Record, sent: &Sent) -> Resul
     };
     let now = app.clock.now();
     seats::change(&app.db, editor, record.house.id, account, seat, now).await
+}
+
+async fn speak(
+    app: &App,
+    editor: &Editor,
+    record: &Record,
+    sent: &Sent,
+) -> Result<(), desk::Error> {
+    let mut problems = Problems::default();
+    let account = problems.take("account", sent.text("account").parse::<AccountId>());
+    let party = match sent.given("speaks") {
+        Some(party) => problems.take("account", party.parse::<Slug>()).map(Some),
+        None => Some(None),
+    };
+    let (account, party) = parsed(problems, account.zip(party))?;
+    let now = app.clock.now();
+    letters::appoint(
+        &app.db,
+        editor,
+        record.house.id,
+        account,
+        party.as_ref(),
+        now,
+    )
+    .await
 }
 
 async fn keep(app: &App, editor: &Editor, record: &Record, sent: &Sent) -> Result<(), desk::Error> {
@@ -229,6 +258,15 @@ impl AccessPage {
                     name: seated.name,
                     since: words::day(seated.since.date_naive()),
                     seats: Seat::ALL.map(|seat| (seat, seat == seated.seat)).into(),
+                    speaks: record
+                        .parties
+                        .iter()
+                        .map(|party| {
+                            let slug = party.slug.to_string();
+                            let speaks = seated.speaks_for.as_ref() == Some(&slug);
+                            (slug, party.short_name.to_string(), speaks)
+                        })
+                        .collect(),
                 })
                 .collect(),
             invite: invite.errors(problems),

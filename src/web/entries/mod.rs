@@ -30,11 +30,13 @@ use super::{
     page::{self as pages, Cache, Layout, Section},
     paths,
     travel::Travel,
+    under::Under,
 };
 use crate::{
     domain::{
         dates::{Known, PartialDate, View},
         entry::EntryKind,
+        ids::EntryId,
         offer::Offer,
         permission::Act,
         record::Record,
@@ -143,6 +145,12 @@ impl<'a> Scene<'a> {
             .then_some(("Edit", edit))
             .into_iter()
             .collect()
+    }
+
+    /// What stands under an entry. On a page as of a date nothing does, since it is said now.
+    fn under(&self, kind: EntryKind, slug: &Slug, id: EntryId) -> Under {
+        let id = if self.asked.is_some() { EntryId(0) } else { id };
+        Under::of(self.record, kind, slug.as_str(), id)
     }
 
     /// Whether this reader may add an entry.

@@ -36,6 +36,7 @@ use crate::{
         page::{Layout, Section},
         paths::{self, OfferPath},
         travel::Travel,
+        under::Under,
     },
 };
 
@@ -68,6 +69,7 @@ struct OfferPage {
     differ: Differ,
     note: Option<String>,
     sources: Sources,
+    under: Under,
     around: Around,
     share: Share,
 }
@@ -150,6 +152,7 @@ impl OfferPage {
             groups,
             differ: Differ::new(record, disputes(scene, offer, &terms), &mut notes),
             note: offer.note.as_ref().map(ToString::to_string),
+            under: scene.under(EntryKind::Offer, &offer.slug, offer.id),
             around: Around::new(scene, near),
             share: Share::of_entry(scene, &path, &title, &Shown::from(offer)),
             sources: notes.sources(record),

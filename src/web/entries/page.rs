@@ -21,6 +21,7 @@ use crate::{
         page::{Layout, Section},
         paths,
         travel::Travel,
+        under::Under,
     },
 };
 
@@ -45,6 +46,7 @@ struct EntryPage {
     differ: Differ,
     note: Option<String>,
     sources: Sources,
+    under: Under,
     around: Around,
     list: (String, String),
     share: Share,
@@ -121,6 +123,7 @@ impl EntryPage {
             facts: subject.facts,
             differ: Differ::about(record, subject.slug, &mut notes),
             note: subject.note.map(str::to_owned),
+            under: scene.under(subject.kind, subject.slug, subject.shown.id),
             around: Around::new(scene, near),
             list: (
                 format!("All {}s", subject.kind.name()),

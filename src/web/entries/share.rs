@@ -72,7 +72,7 @@ impl Share {
 
 /// The version of an entry that a page shows.
 pub(super) struct Shown<'a> {
-    id: EntryId,
+    pub(super) id: EntryId,
     kind: EntryKind,
     slug: &'a Slug,
     version: i32,

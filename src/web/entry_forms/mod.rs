@@ -181,10 +181,24 @@ impl Desk {
             None => {
                 let mut sent = Sent::default();
                 sent.put("submission", new_token()?);
-                sent
+                self.lettered(None, sent, from).await?
             }
         };
         self.page(None, &sent, &Problems::default()).show()
+    }
+
+    /// The form with what a reader's letter suggests, where it was opened from one.
+    async fn lettered(
+        &self,
+        stored: Option<&Filed<Entry>>,
+        sent: Sent,
+        from: FromDraft,
+    ) -> Result<Sent, Error> {
+        let Some(letter) = from.letter else {
+            return Ok(sent);
+        };
+        let about = self.about(stored);
+        drafting::with_letter(&self.app, &self.visitor, about, sent, letter).await
     }
 
     async fn publish(&self, editor: &Editor, sent: &Sent) -> Result<Response, Error> {
@@ -258,7 +272,10 @@ impl Desk {
                 let about = self.about(Some(&stored));
                 drafting::opened(&self.app, &self.visitor, about, draft).await?
             }
-            None => fill::from_entry(&stored),
+            None => {
+                let sent = fill::from_entry(&stored);
+                self.lettered(Some(&stored), sent, from).await?
+            }
         };
         self.page(Some(&stored), &sent, &Problems::default()).show()
     }
@@ -314,6 +331,7 @@ impl Desk {
     ) -> Result<Response, Error> {
         match saved {
             Ok(saved) => {
+                drafting::written_up(&self.app, editor, sent).await?;
                 let path = paths::entry(self.slug().as_str(), saved.kind, saved.slug.as_str());
                 Ok(Redirect::to(&path).into_response())
             }

@@ -19,8 +19,8 @@ use crate::{
     web::Visitor,
 };
 
-/// The hidden fields that say which draft a form was opened from: its id, its version then, its author.
-pub const FROM_DRAFT: [&str; 3] = ["draft", "draft_version", "draft_author"];
+/// The hidden fields that say what a form was opened from: a draft, with its version then and its author; a reader's letter.
+pub const FROM_DRAFT: [&str; 4] = ["draft", "draft_version", "draft_author", "letter"];
 
 /// The fields and buttons by which a form says how it is sent; no part of what it says.
 pub const WAYS: [&str; 7] = [

@@ -17,9 +17,9 @@ use super::{
     App, Error, Visitor,
     corrections::Corrections,
     extract::Query,
-    negotiation,
+    found, negotiation,
     page::{self as pages, Cache, Layout, Section},
-    paths::{self, HistoryPath},
+    paths::HistoryPath,
 };
 use crate::{
     domain::{
@@ -29,10 +29,7 @@ use crate::{
         slug::Slug,
     },
     render::{redline::Beside, words as told},
-    store::{
-        lookups,
-        revisions::{self, Saved, Version},
-    },
+    store::revisions::{self, Saved, Version},
 };
 
 /// How many versions a page lists.
@@ -111,6 +108,7 @@ struct Found {
     kind: EntryKind,
     entry: Filed<Entry>,
     path: HistoryPath,
+    page: (String, String),
 }
 
 impl Found {
@@ -121,36 +119,20 @@ impl Found {
         path: HistoryPath,
         there: impl Fn(&HistoryPath) -> String,
     ) -> Result<Self, Error> {
-        let known = EntryKind::ALL.into_iter();
-        let kind = known.into_iter().find(|kind| kind.list() == path.kind);
-        let kind = kind.ok_or_else(|| Error::not_found("list", &path.kind))?;
-        let missing = || {
-            let list = paths::entries(&path.negotiation, kind);
-            let label = format!("All {}", kind.list());
-            Error::not_found(kind.name(), &path.slug).with_link(label, list)
-        };
-        let slug: Slug = path.slug.parse().map_err(|_| missing())?;
-        let negotiation = &record.negotiation.slug;
-        let mut tx = app.db.read().await?;
-        if let Some(entry) = lookups::by_slug(&mut tx, negotiation, kind, &slug).await? {
-            return Ok(Self { kind, entry, path });
-        }
-        match lookups::whereabouts(&mut tx, negotiation, &slug).await? {
-            Some((kind, slug)) => {
-                let now = HistoryPath::of(negotiation.as_str(), kind, slug.as_str());
-                Err(Error::Moved(there(&now)))
-            }
-            None => Err(missing()),
-        }
+        let negotiation = record.negotiation.slug.as_str();
+        let there = |kind, slug: &Slug| there(&HistoryPath::of(negotiation, kind, slug.as_str()));
+        let found = found::Found::new(app, record, (&path.kind, &path.slug), there).await?;
+        Ok(Self {
+            page: found.page(),
+            kind: found.kind,
+            entry: found.entry,
+            path,
+        })
     }
 
     /// The page of the entry, with its title.
     fn page(&self) -> (String, String) {
-        let slug = self.entry.slug().as_str();
-        (
-            paths::entry(&self.path.negotiation, self.kind, slug),
-            self.entry.value.title().to_owned(),
-        )
+        self.page.clone()
     }
 }
 

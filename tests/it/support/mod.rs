@@ -152,6 +152,17 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// How many rows a table of a database has, which is not asked through the store.
+    pub(crate) async fn rows(db: &Db, table: &str) -> usize {
+        let mut tx = db.read().await.unwrap();
+        let sql = format!("select count(*) from {table}");
+        let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
+        usize::try_from(count).unwrap()
+    }
+
     pub(crate) async fn new() -> Self {
         Self::from_template(&TEMPLATE).await
     }

@@ -30,7 +30,7 @@ use crate::{
     domain::{
         correction::Why,
         entry::{Entry, EntryKind, Filed},
-        ids::DraftId,
+        ids::{DraftId, LetterId},
         offer::Offer,
         permission::Act,
         problems::Problems,
@@ -61,6 +61,9 @@ pub(in crate::web) struct Asked {
     /// The draft that the form opens; no part of the address that it is sent to.
     #[serde(skip_serializing)]
     draft: Option<DraftId>,
+    /// The reader's letter that it writes up; no part of that address either.
+    #[serde(skip_serializing)]
+    letter: Option<LetterId>,
 }
 
 /// The names of the form's buttons.
@@ -80,7 +83,7 @@ pub(in crate::web) async fn new(
         None => {
             let mut sent = page::filled(desk.subject());
             sent.put("submission", new_token()?);
-            sent
+            desk.lettered(sent, asked.letter).await?
         }
     };
     desk.form(&sent, &Problems::default()).show()
@@ -110,7 +113,10 @@ pub(in crate::web) async fn edit(
     let desk = Desk::to_edit(app, visitor, &path).await?;
     let sent = match from.draft {
         Some(draft) => desk.opened(draft).await?,
-        None => page::filled(desk.subject()),
+        None => {
+            let sent = page::filled(desk.subject());
+            desk.lettered(sent, from.letter).await?
+        }
     };
     desk.form(&sent, &Problems::default()).show()
 }
@@ -219,6 +225,16 @@ impl Desk {
             record: &self.record,
             kind: EntryKind::Offer,
             entry: self.stored.as_ref().map(|stored| stored.id),
+        }
+    }
+
+    async fn lettered(&self, sent: Sent, letter: Option<LetterId>) -> Result<Sent, Error> {
+        match letter {
+            Some(letter) => {
+                let about = self.about();
+                drafting::with_letter(&self.app, &self.visitor, about, sent, letter).await
+            }
+            None => Ok(sent),
         }
     }
 
@@ -423,6 +439,7 @@ impl Desk {
         };
         match saved {
             Ok(Saved { kind, slug, .. }) => {
+                drafting::written_up(&self.app, editor, typed).await?;
                 let path = paths::entry(self.record.negotiation.slug.as_str(), kind, slug.as_str());
                 Ok(Redirect::to(&path).into_response())
             }
