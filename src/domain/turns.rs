@@ -46,6 +46,21 @@ pub fn open(record: &Record, view: View) -> Vec<Thread<'_>> {
     threads
 }
 
+/// After how many days without an answer an offer is asked after: an editor's rule, which says nothing of the talks.
+pub const DEAD_AFTER: i64 = 30;
+
+/// The offers that have waited for so long on the date that an answer may be missing from the record, the longest wait first; none once the
+/// parties agreed.
+pub fn dead(record: &Record, view: View) -> Vec<Thread<'_>> {
+    match stage::of(record, view) {
+        Stage::Ahead { .. } | Stage::Open { .. } => {}
+        Stage::Agreed { .. } | Stage::InForce { .. } | Stage::Expired { .. } => return Vec::new(),
+    }
+    let mut threads = open(record, view);
+    threads.retain(|thread| thread.awaiting.days >= DEAD_AFTER);
+    threads
+}
+
 /// The disputes on whose turn it is after an offer, in order. Usually empty.
 pub fn disputes<'a>(record: &'a Record, offer: &Offer) -> Vec<&'a Dispute> {
     let disputes = record.disputes.iter();
@@ -164,6 +179,24 @@ mod tests {
                 (slug, thread.awaiting.days, thread.disputes.len())
             })
             .collect()
+    }
+
+    #[test]
+    fn an_offer_without_an_answer_for_a_month_is_asked_after() {
+        let record = three_companies();
+        let first = open(&record, View::table(day("2030-01-01"))).remove(0);
+        let on = |days: i64| {
+            let date = first.awaiting.since + chrono::TimeDelta::days(days);
+            dead(&record, View::table(date))
+        };
+        assert!(on(DEAD_AFTER - 1).is_empty());
+        assert!(
+            on(DEAD_AFTER)
+                .iter()
+                .any(|thread| thread.offer.id == first.offer.id)
+        );
+        let agreed = View::table(day("2023-12-01"));
+        assert!(dead(&shipped(), agreed).is_empty(), "they have agreed");
     }
 
     #[test]

@@ -241,17 +241,11 @@ pub async fn put(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
     /// Its row.
-    pub id: NegotiationId,
+    pub found: Found,
     /// Its slug.
     pub slug: String,
     /// Its full title.
     pub title: String,
-    /// What it is about.
-    pub summary: String,
-    /// How many entries it has.
-    pub entries: i64,
-    /// How many of them are offers.
-    pub offers: i64,
 }
 
 /// The hundred negotiations that were saved last, newest first; of `these` alone where they are named.
@@ -259,11 +253,8 @@ pub struct Listed {
 /// # Errors
 /// When the database fails.
 pub async fn list(tx: &mut Tx, these: Option<&[NegotiationId]>) -> Result<Vec<Listed>, Error> {
-    Ok(sqlx::query_as!(
-        Listed,
-        r#"select id as "id: NegotiationId", slug, title, summary,
-               (select count(*) from entry where entry.negotiation_id = negotiation.id) as "entries!",
-               (select count(*) from entry where entry.negotiation_id = negotiation.id and entry.kind = 'offer') as "offers!"
+    let rows = sqlx::query!(
+        r#"select id as "id: NegotiationId", version, generation, slug, title
            from negotiation
            where $1::bigint[] is null or id = any ($1)
            order by recorded_at desc, id desc
@@ -271,5 +262,17 @@ pub async fn list(tx: &mut Tx, these: Option<&[NegotiationId]>) -> Result<Vec<Li
         these as Option<&[NegotiationId]>,
     )
     .fetch_all(&mut **tx)
-    .await?)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Listed {
+            found: Found {
+                id: row.id,
+                version: row.version,
+                generation: row.generation,
+            },
+            slug: row.slug,
+            title: row.title,
+        })
+        .collect())
 }

@@ -50,6 +50,7 @@ mod strand;
 mod timeline;
 mod travel;
 mod under;
+mod unsourced;
 mod visit;
 mod waiting;
 

@@ -13,10 +13,10 @@ use super::{
     negotiation,
     page::{self as pages, Cache, Layout, Link, Section},
     paths::{self, SourcesPath},
+    unsourced,
 };
 use crate::{
     domain::{
-        entry::{Confidence, Dated, EntryKind},
         record::Record,
         source::{Source, SourceKind},
     },
@@ -119,7 +119,7 @@ pub(super) async fn show(
             .collect(),
         before: (number > 1).then(|| address(number - 1)),
         after: (number * SHOWN < all.len()).then(|| address(number + 1)),
-        recalled: recalled(&record),
+        recalled: unsourced::links(&record, RECALLED),
     };
     pages::html_as(StatusCode::OK, &page, Cache::Check)
 }
@@ -166,48 +166,4 @@ fn kind(record: &Record, source: &Source) -> String {
         (SourceKind::Forum, _) => "forum".to_owned(),
         (SourceKind::Reference, _) => "work of reference".to_owned(),
     }
-}
-
-/// The entries and terms that are from memory, with no page read.
-fn recalled(record: &Record) -> Vec<Link> {
-    let is_recalled = |confidence| confidence == Some(Confidence::Recalled);
-    let negotiation = record.negotiation.slug.as_str();
-    let link = |kind, slug: &str, label: String| Link {
-        label,
-        path: paths::entry(negotiation, kind, slug),
-    };
-    let mut links = Vec::new();
-    for offer in record.offers() {
-        let title = format!("{}, {}", offer.title, words::date(offer.made_on));
-        if is_recalled(offer.confidence) {
-            links.push(link(EntryKind::Offer, offer.slug.as_str(), title.clone()));
-        }
-        for position in &offer.positions {
-            if is_recalled(position.confidence) {
-                let issue = record.issue(&position.issue);
-                let issue = issue.map_or(position.issue.as_str(), |issue| issue.title.as_str());
-                let mut term = link(
-                    EntryKind::Offer,
-                    offer.slug.as_str(),
-                    format!("{issue}, in {title}"),
-                );
-                term.path.push_str(&format!("#{}", position.issue));
-                links.push(term);
-            }
-        }
-    }
-    for response in record.responses() {
-        if is_recalled(response.confidence) {
-            let title = format!("{}, {}", response.title, words::date(response.on));
-            links.push(link(EntryKind::Response, response.slug().as_str(), title));
-        }
-    }
-    for event in record.events() {
-        if is_recalled(event.confidence) {
-            let title = format!("{}, {}", event.title, words::date(event.on));
-            links.push(link(EntryKind::Event, event.slug().as_str(), title));
-        }
-    }
-    links.truncate(RECALLED);
-    links
 }

@@ -13,8 +13,8 @@ use crate::{
     render::words,
 };
 
-/// What stands under an entry.
-#[derive(Debug, Clone, Template)]
+/// What stands under an entry. Prints nothing when it is empty.
+#[derive(Debug, Clone, Default, Template)]
 #[template(path = "letters/under.html")]
 pub(super) struct Under {
     official: Vec<Official>,

@@ -24,6 +24,8 @@ const open = {
   "a version of an offer": `${negotiation}/offers/amptp-counter-2023-08-11/versions/1`,
   "the changes": `${negotiation}/changes`,
   "the sources": `${negotiation}/sources`,
+  "the letters under an offer": `${negotiation}/offers/amptp-counter-2023-08-11/letters`,
+  "what became of a letter": `/letters/${"0".repeat(64)}`,
   "the corrections": `${negotiation}/corrections`,
   "the method": "/method",
   "all measured issues": `${negotiation}/gaps?as_of=2023-08-28`,
@@ -49,6 +51,10 @@ const behind = {
 };
 const editors = {
   "the desk": "/desk",
+  "who did what": "/desk/audit",
+  "what readers sent in": "/desk/letters",
+  "who may do what": `${negotiation}/access`,
+  "the drafts": `${negotiation}/drafts`,
   "the account": "/account",
   "the form for an offer": `${negotiation}/offers/new`,
   "the form that counters an offer": `${negotiation}/offers/new?answers=amptp-counter-2023-08-11`,

@@ -526,3 +526,54 @@ async fn nothing_of_a_draft_gets_out_by_any_door() {
     let export = export(&site.db, &slug).await.unwrap().unwrap();
     assert!(!serde_json::to_string(&export).unwrap().contains("canary"));
 }
+
+#[tokio::test]
+async fn the_desk_shows_what_waits_and_what_is_missing() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let form = statement(&site, "The guild will answer.").await;
+    for button in ["draft", "hand_in"] {
+        assert_eq!(form.press(&site, "do", button).await.status, 303);
+    }
+    let set = form.fill("publish_at", "2026-11-23 06:00");
+    assert_eq!(set.press(&site, "do", "later").await.status, 303);
+    let desk = open(&site, "/desk").await;
+    let heads = desk.texts("main h2");
+    for head in [
+        "Waiting for an editor",
+        "Published at a set time",
+        "Drafts",
+        "What readers sent in",
+    ] {
+        assert!(
+            heads.iter().any(|known| known == head),
+            "{head} in {heads:?}"
+        );
+    }
+    assert!(desk.text("#said ~ p").contains("0 letters wait"));
+    assert!(
+        !desk.text("main").contains("No answer is on record"),
+        "they have agreed"
+    );
+    assert!(
+        desk.text("main").contains("No page has been read for"),
+        "{}",
+        desk.text("main")
+    );
+
+    let other = Site::three_companies()
+        .await
+        .signed_in_as(Role::Editor)
+        .await;
+    let desk = open(&other, "/desk").await;
+    assert!(
+        desk.text("main details")
+            .contains("No answer is on record for"),
+        "{}",
+        desk.text("main")
+    );
+    let (few, many) = (
+        site.counted("/desk").await.1,
+        other.counted("/desk").await.1,
+    );
+    assert_eq!(few, many, "whatever the negotiations hold");
+}

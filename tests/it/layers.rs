@@ -24,7 +24,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 31] = [
+const SHARED: [&str; 32] = [
     "app",
     "assets",
     "citations",
@@ -55,6 +55,7 @@ const SHARED: [&str; 31] = [
     "strand",
     "travel",
     "under",
+    "unsourced",
     "visit",
 ];
 

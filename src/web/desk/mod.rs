@@ -10,44 +10,58 @@ pub(super) use self::{
 
 use askama::Template;
 use axum::{
-    extract::State,
+    extract::State as AppState,
     http::{StatusCode, header::LOCATION},
     response::{IntoResponse, Response},
 };
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::{
     App, Error, SignedIn,
     extract::{Form, Query},
     forms::{Choice, Errors, Field},
+    negotiation, outcomes,
     page::{self, Cache, Layout, Link},
     paths::{
-        AccessPath, AccountsPath, AuditPath, ComparePath, DeskPath, DraftsPath,
+        self, AccessPath, AccountsPath, AuditPath, ComparePath, DeskPath, DraftPath, DraftsPath,
         EditNegotiationPath, NewEventPath, NewNegotiationPath, NewOfferPath, NewResponsePath,
-        NewStatementPath, OneAccountPath, ResetPath,
+        NewStatementPath, OneAccountPath, QueuePath, ResetPath,
     },
+    unsourced,
 };
 use crate::{
     desk::{
         self, Editor,
         accounts::{close, create},
+        letters,
         seats::reset_link,
     },
     domain::{
         account::{NewAccount, Password, Role},
+        dates::View,
+        draft::State,
+        entry::EntryKind,
         ids::AccountId,
         permission::Act,
         problems::Problems,
+        record::Record,
+        turns,
     },
     render::words,
     store::{
         accounts::{self, Account},
+        drafts,
         negotiations::{self, Listed},
     },
 };
 
-/// The most accounts that the page lists.
+/// The most accounts, drafts and letters that the page counts.
 const LISTED: i64 = 200;
+/// How many negotiations are looked into for what is missing, the last saved first.
+const LOOKED_INTO: usize = 20;
+/// How many weak claims, and dead threads, of a negotiation are named.
+const UNSOURCED: usize = 5;
 
 /// What an address of the desk may say.
 #[derive(Deserialize)]
@@ -70,6 +84,11 @@ pub(super) struct AccountForm {
 struct DeskPage {
     layout: Layout,
     name: String,
+    /// What waits for this editor, by what it waits for.
+    drafts: Vec<(&'static str, Vec<DraftRow>)>,
+    /// How many letters of readers wait; `None` for whoever decides on none.
+    letters: Option<String>,
+    queue: QueuePath,
     negotiations: Vec<Row>,
     new_negotiation: Option<NewNegotiationPath>,
     accounts: Option<Accounts>,
@@ -80,6 +99,19 @@ struct DeskPage {
 struct Row {
     title: String,
     links: Vec<Link>,
+    /// The first of the claims of which no page has been read.
+    unsourced: Vec<Link>,
+    /// The offers that have waited long for an answer.
+    dead: Vec<(Link, String)>,
+}
+
+/// A draft that waits.
+struct DraftRow {
+    title: String,
+    path: DraftPath,
+    of: String,
+    author: String,
+    when: String,
 }
 
 /// What an administrator sees of the accounts.
@@ -112,7 +144,7 @@ struct NewAccountForm {
 
 impl Row {
     /// A negotiation, with what this editor may do to it.
-    fn new(listed: Listed, editor: &Editor) -> Self {
+    fn new(listed: Listed, editor: &Editor, record: Option<&Record>, today: NaiveDate) -> Self {
         let slug = || listed.slug.clone();
         let links = [
             (
@@ -180,7 +212,7 @@ impl Row {
                 .to_string(),
             ),
         ];
-        let may = |act: Option<Act>| act.is_none_or(|act| editor.seats.may(act, listed.id));
+        let may = |act: Option<Act>| act.is_none_or(|act| editor.seats.may(act, listed.found.id));
         Self {
             links: links
                 .into_iter()
@@ -191,6 +223,68 @@ impl Row {
                 })
                 .collect(),
             title: listed.title,
+            unsourced: record
+                .map(|record| unsourced::links(record, UNSOURCED))
+                .unwrap_or_default(),
+            dead: record
+                .map(|record| dead(record, View::table(today)))
+                .unwrap_or_default(),
+        }
+    }
+}
+
+/// The offers of a negotiation that have waited long, each with how long.
+fn dead(record: &Record, view: View) -> Vec<(Link, String)> {
+    let threads = turns::dead(record, view).into_iter().take(UNSOURCED);
+    threads
+        .map(|thread| {
+            let path = paths::entry(
+                record.negotiation.slug.as_str(),
+                EntryKind::Offer,
+                thread.offer.slug.as_str(),
+            );
+            let link = Link {
+                label: thread.offer.title.to_string(),
+                path,
+            };
+            (link, outcomes::awaited(record, &thread.awaiting))
+        })
+        .collect()
+}
+
+/// The drafts that an editor sees, by what they wait for; what waits for nothing is left out.
+fn by_state(listed: Vec<drafts::Listed>) -> Vec<(&'static str, Vec<DraftRow>)> {
+    let kinds = [
+        ("Waiting for an editor", State::HandedIn),
+        ("Could not be published on time", State::Stuck),
+        ("Published at a set time", State::Scheduled),
+        ("Drafts", State::Open),
+    ];
+    let mut groups = Vec::new();
+    for (words, state) in kinds {
+        let of_it = listed.iter().filter(|(draft, ..)| draft.state == state);
+        let rows: Vec<DraftRow> = of_it.map(DraftRow::new).collect();
+        if !rows.is_empty() {
+            groups.push((words, rows));
+        }
+    }
+    groups
+}
+
+impl DraftRow {
+    fn new((draft, slug, of): &drafts::Listed) -> Self {
+        Self {
+            title: draft.title.clone(),
+            path: DraftPath {
+                negotiation: slug.clone(),
+                id: draft.id,
+            },
+            of: of.clone(),
+            author: draft.author.clone(),
+            when: match draft.publish_at {
+                Some(at) => format!("on {}", words::moment(at)),
+                None => words::moment(draft.changed_at),
+            },
         }
     }
 }
@@ -277,7 +371,35 @@ async fn page_of(
     let mut tx = app.db.read().await?;
     let these = editor.seats.negotiations();
     let negotiations = negotiations::list(&mut tx, these.as_deref()).await?;
+    let edited = editor.seats.where_may(Act::Publish);
+    let wanted = drafts::Wanted {
+        negotiation: None,
+        account: editor.account_id,
+        edited: edited.as_deref(),
+    };
+    let listed = drafts::list(&mut tx, wanted, LISTED).await?;
+    let mut rows = Vec::with_capacity(negotiations.len());
+    for (number, negotiation) in negotiations.into_iter().enumerate() {
+        // Records are kept between requests, so that this asks for those alone that were saved since.
+        let may = editor.seats.may(Act::Draft, negotiation.found.id) && number < LOOKED_INTO;
+        let record = match may {
+            true => app.records.of(&mut tx, negotiation.found).await?,
+            false => None,
+        };
+        let today = match &record {
+            Some(record) => negotiation::today(app, record),
+            None => app.clock.now().date_naive(),
+        };
+        rows.push(Row::new(negotiation, editor, record.as_deref(), today));
+    }
     drop(tx);
+    let letters = match editor.seats.may_somewhere(Act::Moderate) {
+        true => {
+            let waiting = letters::waiting(&app.db, editor, LISTED).await?;
+            Some(words::count(waiting.len(), "letter waits", "letters wait"))
+        }
+        false => None,
+    };
     let accounts = match editor.seats.may_on_site(Act::Accounts) {
         false => None,
         true => Some(Accounts::new(
@@ -296,10 +418,10 @@ async fn page_of(
             layout.with_errors()
         },
         name: editor.name.clone(),
-        negotiations: negotiations
-            .into_iter()
-            .map(|listed| Row::new(listed, editor))
-            .collect(),
+        drafts: by_state(listed),
+        letters,
+        queue: QueuePath,
+        negotiations: rows,
         new_negotiation: opens.then_some(NewNegotiationPath),
         accounts,
         audit: audits.then_some(AuditPath),
@@ -309,7 +431,7 @@ async fn page_of(
 /// `GET /desk`
 pub(super) async fn show(
     _: DeskPath,
-    State(app): State<App>,
+    AppState(app): AppState<App>,
     SignedIn(editor): SignedIn,
     Query(query): Query<DeskQuery>,
 ) -> Result<Response, Error> {
@@ -325,7 +447,7 @@ pub(super) async fn show(
 /// `POST /desk/accounts`
 pub(super) async fn create_account(
     _: AccountsPath,
-    State(app): State<App>,
+    AppState(app): AppState<App>,
     signed_in: SignedIn,
     Form(form): Form<AccountForm>,
 ) -> Result<Response, Error> {
@@ -354,7 +476,7 @@ pub(super) struct AccountAct {
 /// `POST /desk/accounts/{id}`
 pub(super) async fn change_account(
     path: OneAccountPath,
-    State(app): State<App>,
+    AppState(app): AppState<App>,
     signed_in: SignedIn,
     Form(sent): Form<AccountAct>,
 ) -> Result<Response, Error> {

@@ -147,10 +147,12 @@ impl<'a> Scene<'a> {
             .collect()
     }
 
-    /// What stands under an entry. On a page as of a date nothing does, since it is said now.
+    /// What stands under an entry; nothing on a page as of a date, since it is said now.
     fn under(&self, kind: EntryKind, slug: &Slug, id: EntryId) -> Under {
-        let id = if self.asked.is_some() { EntryId(0) } else { id };
-        Under::of(self.record, kind, slug.as_str(), id)
+        match self.asked {
+            Some(_) => Under::default(),
+            None => Under::of(self.record, kind, slug.as_str(), id),
+        }
     }
 
     /// Whether this reader may add an entry.
