@@ -10,12 +10,13 @@ use crate::{
         entry::{Dated, Entry, Filed},
         ids::NegotiationId,
         negotiation::Catalogue,
+        part::Part,
         permission::Act,
         problems::Problems,
         rules::{Outline, Rules},
         slug::Slug,
     },
-    store::{self, Db, Tx, entries, negotiations, outlines},
+    store::{self, Db, Tx, entries, negotiations, outlines, revisions},
 };
 
 /// What a save did, or would do.
@@ -338,6 +339,38 @@ pub async fn edit(
         .await
         .map_err(|error| refused(error.into()))?;
     Ok(Edited::Saved)
+}
+
+/// Makes a part of a negotiation again what an older save had, as a save of its own.
+///
+/// # Errors
+/// Those of [`edit`]; `Invalid` at `reason` where that save has no such part, or the part is of a form that is no more.
+pub async fn restore(
+    db: &Db,
+    editor: &Editor,
+    (slug, opened): (&Slug, i32),
+    (part, version): (&Part, i32),
+    how: How<'_>,
+) -> Result<Edited, Error> {
+    let mut tx = db.read().await?;
+    let found = negotiations::by_slug(&mut tx, slug).await?;
+    let gone = || store::Error::Missing(format!("{slug} is gone"));
+    let found = found.ok_or_else(gone)?;
+    editor.must(Act::EditNegotiation, found.id)?;
+    let (now, _) = negotiations::current(&mut tx, found.id).await?;
+    let then = revisions::of_itself(&mut tx, found.id, version).await?;
+    drop(tx);
+    let then = then.and_then(|then| serde_json::from_value::<Catalogue>(then).ok());
+    let restored = then.and_then(|then| part.restored(&then, &now));
+    let Some(restored) = restored else {
+        let mut problems = Problems::default();
+        problems.add(
+            "reason",
+            "That save cannot be brought back: it does not have this part",
+        );
+        return Err(Error::Invalid(problems));
+    };
+    edit(db, editor, (slug, opened), &restored, how).await
 }
 
 /// The rules of the domain. Disputes may name entries, which are not looked up here: a form does not change them.

@@ -37,6 +37,7 @@ pub mod offered;
 pub mod opening;
 pub mod outcome;
 pub mod overview;
+pub mod part;
 pub mod permission;
 pub mod position;
 pub mod problems;

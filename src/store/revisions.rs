@@ -11,6 +11,7 @@ use crate::domain::{
     digest::{Digest, NoDigest},
     entry::EntryKind,
     ids::{AccountId, EntryId, NegotiationId},
+    part::Part,
     slug::Slug,
 };
 
@@ -200,6 +201,88 @@ pub async fn versions(
 
 fn lost(id: i64) -> Error {
     Error::Missing(format!("row {id} of revision has lost what was saved"))
+}
+
+/// How many saves of a negotiation itself are looked through for those that changed a part of it.
+const SAVES: i64 = 1000;
+
+/// The saves of a negotiation itself that changed a part of it, the newest first, `most` at most: of the last thousand saves, each with what it
+/// made of the part. A save that left the part as it was is left out.
+///
+/// # Errors
+/// When the database fails, or a row has lost a part.
+pub async fn of_part(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    part: &Part,
+    most: i64,
+) -> Result<Vec<Version>, Error> {
+    let named = part.named();
+    let rows = sqlx::query!(
+        r#"select told.id as "id!", told.version as "version!", told.author as "author!", told.reason as "reason!",
+               told.recorded_at as "recorded_at!", told.seal as "seal!", told.part as "part!"
+           from (
+               select saved.*, lag(saved.part) over (order by saved.version) as before
+               from (
+                   select id, version, author, reason, recorded_at, seal,
+                       case $2::text
+                           when 'issue' then jsonb_path_query_first(
+                               document, '$.categories[*].issues[*] ? (@.slug == $slug)', jsonb_build_object('slug', $3::text))
+                           when 'party' then jsonb_path_query_first(
+                               document, '$.parties[*] ? (@.slug == $slug)', jsonb_build_object('slug', $3::text))
+                           else document
+                       end as part
+                   from revision
+                   where negotiation_id = $1 and entry_id is null and document is not null
+                   order by version desc
+                   limit $4
+               ) as saved
+           ) as told
+           where told.part is not null and told.part is distinct from told.before
+           order by told.version desc
+           limit $5"#,
+        negotiation as NegotiationId,
+        named.map(|(kind, _)| kind),
+        named.map(|(_, slug)| slug.as_str()),
+        SAVES,
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Version {
+                id: row.id,
+                saved: Saved {
+                    version: row.version,
+                    author: row.author,
+                    reason: row.reason,
+                    recorded_at: row.recorded_at,
+                },
+                seal: digest(row.seal)?,
+                document: Ok(row.part),
+            })
+        })
+        .collect()
+}
+
+/// The whole of what a save of a negotiation itself said. `None` where there is no such save, or it was taken down.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_itself(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    version: i32,
+) -> Result<Option<Value>, Error> {
+    let document = sqlx::query_scalar!(
+        "select document from revision where negotiation_id = $1 and entry_id is null and version = $2",
+        negotiation as NegotiationId,
+        version,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(document.flatten())
 }
 
 /// How many versions of an entry are looked through for the age of a mistake.

@@ -270,6 +270,34 @@ pub struct EditEventPath {
     pub slug: String,
 }
 
+/// `/{negotiation}/history`: the saves of the negotiation itself, and what changed from one to another.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/history", rejection(Error))]
+pub struct OwnHistoryPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/issues/{issue}/history`: the saves that changed an issue.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/issues/{issue}/history", rejection(Error))]
+pub struct IssueHistoryPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The issue’s slug.
+    pub issue: String,
+}
+
+/// `/{negotiation}/parties/{party}/history`: the saves that changed a party.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/parties/{party}/history", rejection(Error))]
+pub struct PartyHistoryPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The party’s slug.
+    pub party: String,
+}
+
 /// `/{negotiation}/{kind}/{slug}/history`: the versions of an entry, and what changed from one to another.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/{kind}/{slug}/history", rejection(Error))]

@@ -23,6 +23,8 @@ const open = {
   "the history of an offer": `${negotiation}/offers/amptp-counter-2023-08-11/history`,
   "a version of an offer": `${negotiation}/offers/amptp-counter-2023-08-11/versions/1`,
   "the changes": `${negotiation}/changes`,
+  "the history of an issue": `${negotiation}/issues/minimums/history`,
+  "the history of the negotiation itself": `${negotiation}/history`,
   "the sources": `${negotiation}/sources`,
   "the letters under an offer": `${negotiation}/offers/amptp-counter-2023-08-11/letters`,
   "what became of a letter": `/letters/${"0".repeat(64)}`,

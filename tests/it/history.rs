@@ -144,7 +144,7 @@ async fn every_kind_of_entry_has_a_history_and_versions() {
         assert!(share.contains(&format!("{path}/versions/1")), "{share}");
     }
     for path in [
-        "issues/minimums/history",
+        "issues/minimums/versions/1",
         "offers/nothing/history",
         "offers/nothing/versions/1",
     ] {
@@ -456,5 +456,117 @@ async fn a_text_that_the_law_forbids_is_gone_and_the_chain_still_holds() {
     let found = check(&text, None).unwrap();
     assert_eq!((found.walked.taken_down, found.walked.breaks), (1, vec![]));
     assert_eq!(found.differs, Vec::<String>::new(), "renamed, and whole");
+    assert_eq!(chains(&site.db).await.0, Vec::<String>::new());
+}
+
+/// Saves the negotiation's form with these fields; `{issue}` stands for the place of the issue of minimum pay rates.
+async fn edit_itself(site: &Site, fields: &[(&str, &str)], reason: &str) {
+    let form = open(site, "/wga-amptp-2023/edit").await.form("main form");
+    let place = form.fields().iter();
+    let place = place
+        .filter(|(name, value)| name.ends_with(".slug") && value == "minimums")
+        .map(|(name, _)| name.trim_end_matches(".slug").to_owned())
+        .next()
+        .unwrap();
+    let mut form = form.fill("reason", reason);
+    for (name, value) in fields {
+        form = form.fill(&name.replace("{issue}", &place), value);
+    }
+    let saved = form.submit(site).await;
+    assert_eq!(saved.status, 303, "{}", saved.text("main"));
+}
+
+#[tokio::test]
+async fn an_issue_a_party_and_the_negotiation_have_histories_of_their_own() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let issue = "/wga-amptp-2023/issues/minimums/history";
+    let party = "/wga-amptp-2023/parties/wga/history";
+    let itself = "/wga-amptp-2023/history";
+    edit_itself(
+        &site,
+        &[("{issue}.title", "Minimum rates of pay")],
+        "Plainer",
+    )
+    .await;
+    edit_itself(
+        &site,
+        &[("party.0.name", "The Writers Guild of America")],
+        "Its full name",
+    )
+    .await;
+    edit_itself(&site, &[("summary", "Another summary.")], "Shorter").await;
+
+    let reader = site.stranger();
+    let versions = async |path: &str| -> Vec<String> {
+        let rows = open(&reader, path).await.texts("ol.rows > li");
+        rows.iter().map(|row| row[..10].to_owned()).collect()
+    };
+    assert_eq!(
+        versions(issue).await,
+        ["Version 2 ", "Version 1 "],
+        "what changed it alone"
+    );
+    assert_eq!(versions(party).await, ["Version 3 ", "Version 1 "]);
+    assert_eq!(versions(itself).await.len(), 4);
+    let page = open(&reader, issue).await;
+    assert!(page.text("ol.rows").contains("Plainer") && page.text("ol.rows").contains("Ana Ruiz"));
+    assert_eq!(page.texts(".change h3"), ["Title"]);
+    assert_eq!(page.texts(".change ins").join(" "), "of pay");
+    assert!(!page.has("#restore"), "not for a reader");
+    assert!(
+        open(&reader, "/wga-amptp-2023/issues/minimums")
+            .await
+            .attributes("main a", "href")
+            .contains(&issue.to_owned())
+    );
+    let changes = open(&reader, "/wga-amptp-2023/changes?of=itself").await;
+    let newest = changes.attributes("ol.rows a", "href")[0].clone();
+    assert_eq!(newest, format!("{itself}?from=3&to=4#diff"));
+    let whole = open(&reader, &newest).await;
+    assert!(
+        whole.texts(".change h3")[0]
+            .to_lowercase()
+            .contains("summary"),
+        "{:?}",
+        whole.texts(".change h3")
+    );
+    for missing in [
+        "/wga-amptp-2023/parties/nobody/history",
+        "/wga-amptp-2023/issues/nothing/history",
+        &format!("{issue}?from=1&to=9"),
+    ] {
+        assert_eq!(reader.open(missing).await.status, 404, "{missing}");
+    }
+
+    let older = open(&site, &format!("{issue}?from=1&to=2")).await;
+    let empty = older
+        .form("form[method=post][action$=history]")
+        .submit(&site)
+        .await;
+    assert!(empty.status == 422 && empty.text("main").contains("Say why this is right again"));
+    let filled = empty
+        .form("form[method=post][action$=history]")
+        .fill("reason", "It was right");
+    assert_eq!(
+        filled.submit(&site).await.location().as_deref(),
+        Some(issue)
+    );
+    assert_eq!(
+        open(&reader, "/wga-amptp-2023/issues/minimums")
+            .await
+            .text("h1"),
+        "Minimum pay rates"
+    );
+    assert_eq!(
+        versions(issue).await,
+        ["Version 5 ", "Version 2 ", "Version 1 "]
+    );
+    assert_eq!(versions(party).await.len(), 2, "the rest stays");
+    let stale = filled.submit(&site).await;
+    assert!(
+        stale.status == 422 && stale.text("main").contains("was saved meanwhile"),
+        "{}",
+        stale.text("main")
+    );
     assert_eq!(chains(&site.db).await.0, Vec::<String>::new());
 }

@@ -101,6 +101,20 @@ const ROUTES: &[(&str, &str, Needs)] = &[
         "/{negotiation}/events/{slug}/edit",
         Here(Act::Draft),
     ),
+    ("get", "/{negotiation}/history", Reading),
+    ("post", "/{negotiation}/history", Here(Act::EditNegotiation)),
+    ("get", "/{negotiation}/issues/{issue}/history", Reading),
+    (
+        "post",
+        "/{negotiation}/issues/{issue}/history",
+        Here(Act::EditNegotiation),
+    ),
+    ("get", "/{negotiation}/parties/{party}/history", Reading),
+    (
+        "post",
+        "/{negotiation}/parties/{party}/history",
+        Here(Act::EditNegotiation),
+    ),
     ("get", "/{negotiation}/{kind}/{slug}/history", Reading),
     (
         "get",
@@ -162,6 +176,7 @@ fn address(template: &str) -> String {
     template
         .replace("{negotiation}", "wga-amptp-2023")
         .replace("{issue}", "min-staff")
+        .replace("{party}", "wga")
         .replace("{slug}", slug)
         .replace("{other}", "wga-counter-2023-08-15")
         .replace("{kind}", "offers")

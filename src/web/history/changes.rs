@@ -15,7 +15,7 @@ use crate::{
         extract::Query,
         negotiation,
         page::{self as pages, Cache, Layout, Section},
-        paths::{self, ChangesPath, CorrectionsPath, HistoryPath, MethodPath},
+        paths::{self, ChangesPath, CorrectionsPath, HistoryPath, MethodPath, OwnHistoryPath},
     },
 };
 use axum_extra::routing::TypedPath;
@@ -162,13 +162,23 @@ impl Row {
             version,
             saved: By::new(&changed.saved),
             fields: fields.join(", ").to_lowercase(),
-            changes: entry.map(|(kind, slug, _)| {
-                let history = HistoryPath::of(negotiation, *kind, slug);
-                match version {
-                    1 => history.version(1).to_string(),
-                    version => history.between(version - 1, version),
+            changes: match (entry, version) {
+                (Some((kind, slug, _)), 1) => {
+                    let history = HistoryPath::of(negotiation, *kind, slug);
+                    Some(history.version(1).to_string())
                 }
-            }),
+                (Some((kind, slug, _)), version) => {
+                    let history = HistoryPath::of(negotiation, *kind, slug);
+                    Some(history.between(version - 1, version))
+                }
+                (None, 1) => None,
+                (None, version) => {
+                    let history = OwnHistoryPath {
+                        negotiation: negotiation.to_owned(),
+                    };
+                    Some(format!("{history}?from={}&to={version}#diff", version - 1))
+                }
+            },
         }
     }
 }

@@ -2,15 +2,17 @@
 //! for good, and all changes of a negotiation. These pages are about the record as it is known now, whatever date it speaks of.
 
 mod changes;
+mod parts;
 mod version;
 mod words;
 
-use askama::Template;
+use askama::{Template, filters::HtmlSafe};
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 pub(super) use self::{
     changes::show as changes,
+    parts::{of_issue, of_itself, of_party, restore_issue, restore_itself, restore_party},
     version::{restore, show as version, take_down},
 };
 use super::{
@@ -84,13 +86,20 @@ impl By {
 }
 
 /// The form that compares two other versions.
+#[derive(Template)]
+#[template(path = "history/choose.html")]
 struct Choose {
     from: i32,
     to: i32,
-    newest: i32,
+    /// The versions, in order.
+    among: Vec<i32>,
 }
 
+impl HtmlSafe for Choose {}
+
 /// What changed from one version to another.
+#[derive(Template)]
+#[template(path = "history/difference.html")]
 struct Difference {
     from: (i32, String),
     to: (i32, String),
@@ -177,7 +186,11 @@ pub(super) async fn show(
         corrections: Corrections::of(&record, found.kind, found.entry.slug(), None),
         rows: saved.iter().map(|saved| Row::new(&found, saved)).collect(),
         older: older.map(|older| format!("{}?before={older}", found.path)),
-        choose: (newest > 2).then_some(Choose { from, to, newest }),
+        choose: (newest > 2).then(|| Choose {
+            from,
+            to,
+            among: (1..=newest).collect(),
+        }),
         difference,
         taken_down: pair.iter().find_map(taken_down),
     };
@@ -207,6 +220,8 @@ impl Row {
         }
     }
 }
+
+impl HtmlSafe for Difference {}
 
 impl Difference {
     /// `None` where the text of either was taken down.

@@ -13,7 +13,7 @@ use super::{
         moment::Moment,
         negotiation,
         page::{Layout, Link, Section},
-        paths::{ComparePath, IssuePath, IssuesPath, NegotiationPath},
+        paths::{ComparePath, IssueHistoryPath, IssuePath, IssuesPath, NegotiationPath},
         published::Totals,
         stands::{self, States, Wanted},
         travel::Travel,
@@ -65,6 +65,7 @@ pub(super) struct IssuePage {
     see_also: Vec<Link>,
     link: String,
     dated_link: String,
+    history: IssueHistoryPath,
     sources: Sources,
 }
 
@@ -173,6 +174,10 @@ impl IssuePage {
             see_also: see_also(record, issue, &wanted.moment),
             link: visitor.absolute(&path),
             dated_link: visitor.absolute(dated.address(&path)),
+            history: IssueHistoryPath {
+                negotiation: record.negotiation.slug.to_string(),
+                issue: issue.slug.to_string(),
+            },
             sources: notes.sources(record),
         }
     }
