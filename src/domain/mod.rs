@@ -19,6 +19,7 @@ pub mod course;
 pub mod dates;
 pub mod digest;
 pub mod dispute;
+pub mod document;
 pub mod draft;
 pub mod entry;
 pub mod event;

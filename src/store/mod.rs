@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod attempts;
 pub mod audit;
+pub mod documents;
 pub mod drafts;
 pub mod entries;
 pub mod home;

@@ -410,6 +410,32 @@ pub struct SourcesPath {
     pub negotiation: String,
 }
 
+/// `/{negotiation}/sources/documents`: adds a document to a source (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/sources/documents", rejection(Error))]
+pub struct DocumentsPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/sources/documents/remove`: takes a document from a source (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/sources/documents/remove", rejection(Error))]
+pub struct RemoveDocumentPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/files/{sha256}/{name}`: a document that a source is, as a download.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/files/{sha256}/{name}", rejection(Error))]
+pub struct FilePath {
+    /// The hash of its content.
+    pub sha256: String,
+    /// What it is called.
+    pub name: String,
+}
+
 /// `/{negotiation}/disputes`: the facts on which sources differ.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/disputes", rejection(Error))]

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use axum::{
     Router,
-    extract::connect_info::IntoMakeServiceWithConnectInfo,
+    extract::{DefaultBodyLimit, connect_info::IntoMakeServiceWithConnectInfo},
     http::Uri,
     middleware::{from_fn, from_fn_with_state},
     response::IntoResponse,
@@ -112,6 +112,13 @@ fn router(app: App) -> Router {
         .typed_get(history::changes)
         .typed_get(corrections::show)
         .typed_get(sources::show)
+        .typed_post(sources::remove_document)
+        .typed_get(sources::file)
+        .merge(
+            Router::new()
+                .typed_post(sources::add_document)
+                .layer(DefaultBodyLimit::max(sources::BODY)),
+        )
         .typed_get(method::show)
         // operators
         .typed_get(health::live)

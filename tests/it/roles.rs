@@ -139,6 +139,17 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("get", "/{negotiation}/changes", Reading),
     ("get", "/{negotiation}/corrections", Reading),
     ("get", "/{negotiation}/sources", Reading),
+    (
+        "parts",
+        "/{negotiation}/sources/documents",
+        Here(Act::EditNegotiation),
+    ),
+    (
+        "post",
+        "/{negotiation}/sources/documents/remove",
+        Here(Act::TakeDown),
+    ),
+    ("get", "/files/{sha256}/{name}", Link),
     ("get", "/{negotiation}/disputes", Reading),
     ("get", "/{negotiation}/disputes/{slug}", Reading),
     ("get", "/e/{id}", Reading),
@@ -183,6 +194,7 @@ fn address(template: &str) -> String {
         .replace("{version}", "1")
         .replace("{id}", "7")
         .replace("{token}", &"0".repeat(64))
+        .replace("{sha256}", &"0".repeat(64))
         .replace("{name}", "none.css")
 }
 
@@ -331,6 +343,7 @@ async fn every_route_asks_everybody_for_their_seat() {
             for method in methods.split(' ') {
                 let answer = match method {
                     "get" => browser.open(&path).await,
+                    "parts" => browser.upload(&path, &[], ("a.txt", b"A text.")).await,
                     _ => {
                         browser
                             .post(&path, &[("nothing".to_owned(), "1".to_owned())])

@@ -1,6 +1,9 @@
 //! The sources of a negotiation, with what rests on each.
 
-use counteroffer::transfer::SHIPPED;
+use counteroffer::{
+    domain::{account::Role, digest::Digest},
+    transfer::SHIPPED,
+};
 use serde_json::Value;
 
 use crate::support::site::Site;
@@ -63,10 +66,107 @@ async fn the_sources_take_a_constant_number_of_queries_and_every_entry_leads_the
     let site = Site::shipped().await;
     let (page, queries) = site.counted("/wga-amptp-2023/sources").await;
     assert_eq!(page.status, 200);
-    assert!(queries <= 2, "{queries}");
+    assert!(
+        queries <= 3,
+        "the negotiation, what rests on its sources, their documents: {queries}"
+    );
     let offer = site
         .open("/wga-amptp-2023/offers/amptp-counter-2023-08-11")
         .await;
     let links = offer.attributes("section[aria-labelledby=src] p a", "href");
     assert_eq!(links, ["/wga-amptp-2023/sources"]);
+}
+
+#[tokio::test]
+async fn a_document_is_added_to_its_source_and_downloaded_by_anybody() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let (page, to) = (
+        "/wga-amptp-2023/sources",
+        "/wga-amptp-2023/sources/documents",
+    );
+    assert!(
+        site.open(page).await.has("form#document")
+            && !site.stranger().open(page).await.has("form#document")
+    );
+    let source = [("source", "wga-ta-email")];
+    for (name, content, told) in [
+        (
+            "a.pdf",
+            &b"<!DOCTYPE html><script>1</script>"[..],
+            "whatever its name says",
+        ),
+        ("a.txt", b"", "not empty"),
+        ("a.txt", b"\x00\x01", "whatever its name says"),
+    ] {
+        let bad = site.upload(to, &source, (name, content)).await;
+        assert_eq!(bad.status, 422, "{name}");
+        assert!(bad.text("#e-file").contains(told), "{}", bad.text("main"));
+        assert!(
+            bad.has("option[value=wga-ta-email][selected]"),
+            "nothing chosen is lost"
+        );
+    }
+    let huge = vec![b'a'; 21 * 1024 * 1024];
+    assert_eq!(site.upload(to, &source, ("a.txt", &huge)).await.status, 413);
+    let nowhere = site
+        .upload(to, &[("source", "nothing")], ("a.txt", b"A text."))
+        .await;
+    assert_eq!(nowhere.status, 422);
+
+    let pdf = b"%PDF-1.7\nThe summary.";
+    let added = site
+        .upload(to, &source, ("C:\\The summary.html", pdf))
+        .await;
+    assert_eq!(
+        added.location().as_deref(),
+        Some("/wga-amptp-2023/sources#wga-ta-email")
+    );
+    assert_eq!(
+        site.upload(to, &source, ("again.pdf", pdf)).await.status,
+        303,
+        "the same twice is one"
+    );
+    let reader = site.stranger();
+    let mut listed = Vec::new();
+    let mut next = Some(page.to_owned());
+    while let Some(path) = next {
+        let page = reader.open(&path).await;
+        listed.extend(page.attributes("li[id='wga-ta-email'] a[download]", "href"));
+        next = page.attributes("a[rel=next]", "href").first().cloned();
+    }
+    let hash = Digest::of(pdf);
+    assert_eq!(listed, [format!("/files/{hash}/The-summary.pdf")]);
+    let file = reader.open(&listed[0]).await;
+    assert_eq!((file.status, file.body.as_bytes()), (200, &pdf[..]));
+    assert_eq!(file.header("content-type"), Some("application/pdf"));
+    assert_eq!(file.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(
+        file.header("content-disposition"),
+        Some("attachment; filename=\"The-summary.pdf\"")
+    );
+    assert_eq!(
+        reader
+            .open(&format!("/files/{}/a.pdf", "0".repeat(64)))
+            .await
+            .status,
+        404
+    );
+    let remove = [("source", "wga-ta-email"), ("sha256", &hash.to_string())]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(
+        site.post(&format!("{to}/remove"), &remove).await.status,
+        403
+    );
+    let keeper = site.stranger();
+    keeper.account("Bo Lind", Role::Administrator).await;
+    keeper.sign_in("Bo Lind").await;
+    assert_eq!(
+        keeper.post(&format!("{to}/remove"), &remove).await.status,
+        303
+    );
+    assert_eq!(reader.open(&listed[0]).await.status, 404);
+    let audit = keeper.open("/desk/audit").await.text("main");
+    assert!(
+        audit.contains("added the document The-summary.pdf") && audit.contains("took the document")
+    );
 }

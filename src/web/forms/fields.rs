@@ -77,6 +77,13 @@ impl Field {
         self
     }
 
+    /// As a file to choose; the form that it stands in is sent in parts.
+    #[must_use]
+    pub fn file(mut self) -> Self {
+        self.kind = "file";
+        self
+    }
+
     /// With what the browser may fill in (the tokens of HTML, section 4.10.18.7).
     #[must_use]
     pub fn autocomplete(mut self, token: &'static str) -> Self {

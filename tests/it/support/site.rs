@@ -205,6 +205,38 @@ impl Site {
             .unwrap();
         Page::read(path, answer).await
     }
+
+    /// Sends fields and a file, with its name, to an address as a browser's form in parts does.
+    pub(crate) async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, content): (&str, &[u8]),
+    ) -> Page {
+        let mut body = Vec::new();
+        for (field, value) in fields {
+            let part = format!(
+                "--part\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.into_bytes());
+        }
+        let head = format!(
+            "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend(content);
+        body.extend(b"\r\n--part--\r\n");
+        let answer = self
+            .client
+            .post(format!("{}{path}", self.url))
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "multipart/form-data; boundary=part")
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        Page::read(path, answer).await
+    }
 }
 
 fn browser() -> Client {
