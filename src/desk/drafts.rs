@@ -48,8 +48,8 @@ pub struct Sheet<'a> {
     pub from: Option<(DraftId, i32)>,
 }
 
-/// Keeps a form as a draft: the one that it was opened from, or a new one. Where somebody else saved that one meanwhile, what was typed becomes
-/// a draft of its own, so that neither is lost.
+/// Keeps a form as a draft: the one that it was opened from, or a new one. Where that one is another's, or was saved meanwhile, what was typed
+/// becomes a draft of its own, so that neither is lost and nobody signs for another's words.
 ///
 /// # Errors
 /// `Forbidden`, `Store`.
@@ -75,8 +75,9 @@ async fn save_within(
     let account = editor.account_id.ok_or(Error::Forbidden)?;
     if let Some((id, opened)) = sheet.from
         && let Some((draft, _)) = drafts::by_id(tx, id).await?
-        && draft.negotiation == sheet.negotiation
-        && draft.is_seen_by(editor.account_id, &editor.seats)
+        && (draft.negotiation, draft.kind, draft.entry)
+            == (sheet.negotiation, sheet.kind, sheet.entry)
+        && draft.account == account
         && draft.is_alive()
         && draft.version == opened
     {
@@ -168,72 +169,129 @@ async fn found(tx: &mut Tx, editor: &Editor, id: DraftId) -> Result<Draft, Error
     Ok(draft)
 }
 
-/// Publishes what a form that was opened from a draft says, as its author's, and closes the draft.
+/// A form that was opened from a draft, on its way to be published.
+#[derive(Debug, Clone, Copy)]
+pub struct Opened<'a> {
+    /// The draft.
+    pub id: DraftId,
+    /// The form as it comes back.
+    pub fields: &'a [(String, String)],
+}
+
+/// Publishes what a form that was opened from a draft says, and closes the draft. It is its author's as long as nothing in it was changed; an
+/// editor who changed it signs for it, and where the negotiation asks for a second editor, that has to be another one again.
 ///
 /// # Errors
-/// Those of [`entries::publish`].
+/// Those of [`entries::publish`]; `Invalid` at `version`, where the draft was published meanwhile.
 pub async fn publish(
     db: &Db,
     editor: &Editor,
-    id: DraftId,
+    opened: Opened<'_>,
     negotiation: &Slug,
     entry: entries::Draft,
     submission: &Submission,
     at: DateTime<Utc>,
 ) -> Result<Saved, Error> {
     let mut tx = db.begin().await?;
-    let author = author(&mut tx, editor, id).await?;
+    let (author, is_alive) = author(&mut tx, editor, opened, None).await?;
     let by = By {
         author: &author,
         publisher: editor,
     };
     let done = entries::publish_within(&mut tx, by, negotiation, entry, submission, at).await?;
-    drafts::put_state(&mut tx, id, State::Published, None, at).await?;
-    Db::commit(tx).await?;
-    Ok(done.saved())
+    close(tx, opened.id, done, is_alive, at).await
 }
 
-/// Saves what a form that was opened from a draft says as the next version of an entry, as its author's, and closes the draft.
+/// Saves what a form that was opened from a draft says as the next version of an entry, and closes the draft. Whose it is, is as with
+/// [`publish`].
 ///
 /// # Errors
-/// Those of [`entries::edit`].
+/// Those of [`entries::edit`]; `Invalid` at `version`, where the draft was published meanwhile.
 pub async fn edit(
     db: &Db,
     editor: &Editor,
-    id: DraftId,
+    opened: Opened<'_>,
     of: (EntryId, i32),
     entry: entries::Draft,
     why: &Why,
     at: DateTime<Utc>,
 ) -> Result<Saved, Error> {
     let mut tx = db.begin().await?;
-    let author = author(&mut tx, editor, id).await?;
+    let (author, is_alive) = author(&mut tx, editor, opened, Some(of.0)).await?;
     let by = By {
         author: &author,
         publisher: editor,
     };
     let done = entries::edit_within(&mut tx, by, of, entry, why, at).await?;
-    drafts::put_state(&mut tx, id, State::Published, None, at).await?;
-    Db::commit(tx).await?;
-    Ok(done.saved())
+    close(tx, opened.id, done, is_alive, at).await
 }
 
-/// Whose draft it is. One that is published already, by a form sent twice, is found all the same.
-async fn author(tx: &mut Tx, editor: &Editor, id: DraftId) -> Result<Editor, Error> {
-    let (draft, _) = drafts::by_id(tx, id).await?.ok_or(Error::Forbidden)?;
-    if !draft.is_seen_by(editor.account_id, &editor.seats) {
+/// Commits with the draft closed. The same form sent twice finds it closed, and what it says saved.
+async fn close(
+    mut tx: Tx,
+    id: DraftId,
+    done: entries::Done,
+    is_alive: bool,
+    at: DateTime<Utc>,
+) -> Result<Saved, Error> {
+    match done {
+        entries::Done::Written(_) if !is_alive => {
+            let mut problems = Problems::default();
+            problems.add(
+                "version",
+                "This draft was published or given up meanwhile: look at what became of it first",
+            );
+            Err(Error::Invalid(problems))
+        }
+        entries::Done::Same(saved) if !is_alive => Ok(saved),
+        done => {
+            drafts::put_state(&mut tx, id, State::Published, None, at).await?;
+            Db::commit(tx).await?;
+            Ok(done.saved())
+        }
+    }
+}
+
+/// Who signs for what a form says that was opened from a draft of this form, and whether the draft is still alive.
+async fn author(
+    tx: &mut Tx,
+    editor: &Editor,
+    opened: Opened<'_>,
+    entry: Option<EntryId>,
+) -> Result<(Editor, bool), Error> {
+    let (draft, fields) = drafts::by_id(tx, opened.id)
+        .await?
+        .ok_or(Error::Forbidden)?;
+    if !draft.is_seen_by(editor.account_id, &editor.seats) || draft.entry != entry {
         return Err(Error::Forbidden);
     }
-    Ok(if editor.account_id == Some(draft.account) {
-        editor.clone()
-    } else {
-        Editor {
-            account_id: Some(draft.account),
-            name: draft.author,
-            role: Role::Member,
-            seats: Seats::default(),
-        }
-    })
+    let is_alive = draft.is_alive();
+    let is_own = editor.account_id == Some(draft.account);
+    if is_own || said(&fields) != said(opened.fields) {
+        return Ok((editor.clone(), is_alive));
+    }
+    Ok((of_account(draft), is_alive))
+}
+
+/// The author of a draft, to sign for it.
+fn of_account(draft: Draft) -> Editor {
+    Editor {
+        account_id: Some(draft.account),
+        name: draft.author,
+        role: Role::Member,
+        seats: Seats::default(),
+    }
+}
+
+/// What a form says: its fields that are filled in, whatever their order and the line ends of the browser. What it carries for the program is
+/// no part of it.
+fn said(fields: &[(String, String)]) -> std::collections::BTreeSet<(&str, String)> {
+    let filled = fields.iter().filter(|(name, value)| {
+        !value.trim().is_empty() && name != "submission" && name != "version"
+    });
+    filled
+        .map(|(name, value)| (name.as_str(), value.trim().replace("\r\n", "\n")))
+        .collect()
 }
 
 /// What is published when its time comes.
@@ -318,8 +376,7 @@ pub async fn schedule(
     let mut tx = db.begin().await?;
     let house = negotiations::house(&mut tx, sheet.negotiation).await?;
     let id = save_within(&mut tx, editor, sheet, at).await?;
-    let author = author(&mut tx, editor, id).await?;
-    if !may_approve(&house, author.account_id, editor.account_id) {
+    if !may_approve(&house, editor.account_id, editor.account_id) {
         return Err(Error::NeedsReview);
     }
     let slug = negotiations::slug(&mut tx, sheet.negotiation).await?;
@@ -331,10 +388,7 @@ pub async fn schedule(
         why,
     };
     let mut prepared = Prepared::new(by, entry, submission).map_err(corrupt)?;
-    let by = By {
-        author: &author,
-        publisher: editor,
-    };
+    let by = By::oneself(editor);
     let shown = match (plan.veil, &entry.entry) {
         (Some(veil), Entry::Offer(offer)) => {
             let mut shell = offer.clone();
@@ -437,7 +491,11 @@ async fn publish_one(
         role,
         seats: Seats::new(role, seats),
     };
-    let author = author(tx, &publisher, id).await?;
+    let author = if draft.account == prepared.by {
+        publisher.clone()
+    } else {
+        of_account(draft.clone())
+    };
     let by = By {
         author: &author,
         publisher: &publisher,

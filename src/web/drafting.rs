@@ -66,7 +66,7 @@ pub(super) async fn opened(
     }
     let mut sent = Sent::from(fields);
     put_from(&mut sent, (draft.id, draft.version), draft.account);
-    if sent.given("submission").is_none() && about.entry.is_none() {
+    if about.entry.is_none() {
         sent.put("submission", new_token()?);
     }
     Ok(sent)
@@ -144,8 +144,13 @@ pub(super) fn sheet<'a>(
 }
 
 /// The form without what only says how it was sent.
-pub(super) fn kept(sent: &Sent) -> Sent {
+pub(super) fn typed(sent: &Sent) -> Sent {
     sent.clone().without(&WAYS).without(&FROM_DRAFT)
+}
+
+/// What is kept of it in a draft. A form that is opened from one gets a token of its own.
+pub(super) fn kept(sent: &Sent) -> Sent {
+    typed(sent).without(&["submission"])
 }
 
 /// What lists call a draft.

@@ -269,6 +269,89 @@ async fn with_a_review_another_editor_publishes() {
 }
 
 #[tokio::test]
+async fn whoever_changes_a_draft_signs_for_it() {
+    let site = Site::shipped().await;
+    kept(&site.db, true, None).await;
+    let ana = somebody(&site, "Ana Ruiz", Seat::Editor).await;
+    let bo = somebody(&site, "Bo Lind", Seat::Editor).await;
+    let form = statement(&ana, "The guild will answer.").await;
+    let draft = form.press(&ana, "do", "hand_in").await.location().unwrap();
+    let again = open(&bo, &draft).await.attribute("#draft a.btn", "href");
+    // What Bo changes is Bo's, and waits for somebody else; Ana's stays as it was.
+    let changed = open(&bo, &again)
+        .await
+        .form("form#entry")
+        .fill("summary", "The guild will not answer.");
+    let of_bo = changed
+        .press(&bo, "do", "publish")
+        .await
+        .location()
+        .unwrap();
+    assert!(of_bo.contains("/drafts/") && of_bo != draft, "{of_bo}");
+    assert!(
+        open(&bo, &of_bo)
+            .await
+            .text(".head")
+            .contains("by Bo Lind, handed in")
+    );
+    assert!(
+        open(&ana, &draft)
+            .await
+            .text(".head")
+            .contains("by Ana Ruiz, handed in")
+    );
+    // Without a change it is published as Ana's; what Bo wrote is another entry, which Ana may approve.
+    let page = open(&bo, &again).await;
+    let first = page
+        .form("form#entry")
+        .press(&bo, "do", "publish")
+        .await
+        .location()
+        .unwrap();
+    let late = page.form("form#entry");
+    assert_eq!(
+        late.press(&bo, "do", "publish").await.location().as_deref(),
+        Some(first.as_str()),
+        "sent twice"
+    );
+    let again = open(&ana, &of_bo).await.attribute("#draft a.btn", "href");
+    let second = open(&ana, &again)
+        .await
+        .form("form#entry")
+        .press(&ana, "do", "publish")
+        .await;
+    let second = second.location().unwrap();
+    assert_ne!(first, second);
+    for (path, author) in [(first, "Ana Ruiz"), (second, "Bo Lind")] {
+        let history = open(&site.stranger(), &format!("{path}/history"))
+            .await
+            .text("ol.rows");
+        let signed = history.rsplit("UTC ").next().unwrap();
+        assert!(signed.starts_with(author), "{history}");
+    }
+    kept(&site.db, false, None).await;
+    let form = statement(&ana, "The guild has answered.").await;
+    let draft = form.press(&ana, "do", "hand_in").await.location().unwrap();
+    let again = open(&bo, &draft).await.attribute("#draft a.btn", "href");
+    let changed = open(&bo, &again)
+        .await
+        .form("form#entry")
+        .fill("summary", "It has answered.");
+    let path = changed
+        .press(&bo, "do", "publish")
+        .await
+        .location()
+        .unwrap();
+    let history = open(&site.stranger(), &format!("{path}/history"))
+        .await
+        .text("ol.rows");
+    assert!(
+        history.contains("Bo Lind") && !history.contains("Ana Ruiz"),
+        "{history}"
+    );
+}
+
+#[tokio::test]
 async fn during_a_blackout_a_new_entry_stays_a_draft_unless_an_editor_says_otherwise() {
     let site = Site::shipped().await.signed_in_as(Role::Editor).await;
     kept(&site.db, false, Some(TimeDelta::days(3))).await;

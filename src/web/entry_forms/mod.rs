@@ -28,6 +28,7 @@ use super::{
 use crate::{
     desk::{
         self, Editor,
+        drafts::Opened,
         entries::{Saved, Submission},
     },
     domain::{
@@ -230,7 +231,12 @@ impl Desk {
         let (db, draft) = (&self.app.db, read.draft.clone());
         let saved = match draft_of(sent) {
             Some((id, _)) => {
-                desk::drafts::publish(db, editor, id, self.slug(), draft, &submission, now).await
+                let kept = drafting::kept(sent);
+                let from = Opened {
+                    id,
+                    fields: kept.fields(),
+                };
+                desk::drafts::publish(db, editor, from, self.slug(), draft, &submission, now).await
             }
             None => desk::entries::publish(db, editor, self.slug(), draft, &submission, now).await,
         };
@@ -312,8 +318,13 @@ impl Desk {
         let (db, draft) = (&self.app.db, read.draft.clone());
         let saved = match draft_of(sent) {
             Some((id, _)) => {
+                let kept = drafting::kept(sent);
+                let from = Opened {
+                    id,
+                    fields: kept.fields(),
+                };
                 let of = (stored.id, version);
-                desk::drafts::edit(db, editor, id, of, draft, &why, now).await
+                desk::drafts::edit(db, editor, from, of, draft, &why, now).await
             }
             None => desk::entries::edit(db, editor, stored.id, version, draft, &why, now).await,
         };

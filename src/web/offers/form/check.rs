@@ -146,7 +146,7 @@ impl CheckPage {
             },
             back: page::back(subject.record, subject.stored),
             action: subject.action.to_owned(),
-            hidden: Hidden::all_but(&drafting::kept(typed), super::BUTTONS),
+            hidden: Hidden::all_but(&drafting::typed(typed), super::BUTTONS),
             side: negotiation::side_of(&record, &offer.parties),
             makers: negotiation::names(&record, &offer.parties),
             form: render::words::form(offer.form).to_owned(),

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     desk::{
         self, Editor,
+        drafts::Opened,
         entries::{Saved, Settled, Submission},
     },
     domain::{
@@ -419,7 +420,11 @@ impl Desk {
     ) -> Result<Response, Error> {
         let (db, now) = (&self.app.db, self.app.clock.now());
         let draft = read.draft.clone();
-        let from = draft_of(typed).map(|(id, _)| id);
+        let kept = drafting::kept(typed);
+        let from = draft_of(typed).map(|(id, _)| Opened {
+            id,
+            fields: kept.fields(),
+        });
         let negotiation = &self.record.negotiation.slug;
         let saved = match (leave, &self.stored, from) {
             (Leave::Edit { version, why }, Some(stored), Some(from)) => {
