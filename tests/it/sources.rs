@@ -107,7 +107,9 @@ async fn a_document_is_added_to_its_source_and_downloaded_by_anybody() {
         );
     }
     let huge = vec![b'a'; 21 * 1024 * 1024];
-    assert_eq!(site.upload(to, &source, ("a.txt", &huge)).await.status, 413);
+    let large = site.upload(to, &source, ("a.txt", &huge)).await;
+    assert_eq!(large.status, 422);
+    assert!(large.text("#e-file").contains("at most 20 MB"));
     let nowhere = site
         .upload(to, &[("source", "nothing")], ("a.txt", b"A text."))
         .await;

@@ -35,8 +35,8 @@ use crate::{
     },
 };
 
-/// How much a form with a document may hold: the document, and the little around it.
-pub(in crate::web) const BODY: usize = MOST + 64 * 1024;
+/// How much a form with a document may hold: more than a document may, so that whoever sends one that is too large gets to read that it is.
+pub(in crate::web) const BODY: usize = MOST + 32 * 1024 * 1024;
 
 /// The form that adds a document to a source.
 pub(super) struct AddForm {
