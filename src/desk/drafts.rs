@@ -15,7 +15,7 @@ use crate::{
     domain::{
         account::Role,
         correction::Why,
-        draft::{Draft, State, may_approve},
+        draft::{Draft, State},
         entry::{Dated, Entry, EntryKind},
         ids::{AccountId, DraftId, EntryId, NegotiationId},
         permission::{Act, Seats},
@@ -178,7 +178,7 @@ pub struct Opened<'a> {
     pub fields: &'a [(String, String)],
 }
 
-/// Publishes what a form that was opened from a draft says, and closes the draft. It is its author's as long as nothing in it was changed; an
+/// Publishes what a form says and, where it was opened from a draft, closes that. What a draft says is its author's as long as nothing in it was changed; an
 /// editor who changed it signs for it, and where the negotiation asks for a second editor, that has to be another one again.
 ///
 /// # Errors
@@ -186,12 +186,15 @@ pub struct Opened<'a> {
 pub async fn publish(
     db: &Db,
     editor: &Editor,
-    opened: Opened<'_>,
+    opened: Option<Opened<'_>>,
     negotiation: &Slug,
     entry: entries::Draft,
     submission: &Submission,
     at: DateTime<Utc>,
 ) -> Result<Saved, Error> {
+    let Some(opened) = opened else {
+        return entries::publish(db, editor, negotiation, entry, submission, at).await;
+    };
     let mut tx = db.begin().await?;
     let (author, is_alive) = author(&mut tx, editor, opened, None).await?;
     let by = By {
@@ -202,7 +205,7 @@ pub async fn publish(
     close(tx, opened.id, done, is_alive, at).await
 }
 
-/// Saves what a form that was opened from a draft says as the next version of an entry, and closes the draft. Whose it is, is as with
+/// Saves what a form says as the next version of an entry and, where it was opened from a draft, closes that. Whose it is, is as with
 /// [`publish`].
 ///
 /// # Errors
@@ -210,12 +213,15 @@ pub async fn publish(
 pub async fn edit(
     db: &Db,
     editor: &Editor,
-    opened: Opened<'_>,
+    opened: Option<Opened<'_>>,
     of: (EntryId, i32),
     entry: entries::Draft,
     why: &Why,
     at: DateTime<Utc>,
 ) -> Result<Saved, Error> {
+    let Some(opened) = opened else {
+        return entries::edit(db, editor, of.0, of.1, entry, why, at).await;
+    };
     let mut tx = db.begin().await?;
     let (author, is_alive) = author(&mut tx, editor, opened, Some(of.0)).await?;
     let by = By {
@@ -366,19 +372,16 @@ pub async fn schedule(
     plan: Plan,
     at: DateTime<Utc>,
 ) -> Result<(DraftId, Option<Saved>), Error> {
-    editor.must(Act::Publish, sheet.negotiation)?;
-    let by = editor.account_id.ok_or(Error::Forbidden)?;
+    let set_by = editor.account_id.ok_or(Error::Forbidden)?;
+    let by = By::oneself(editor);
+    let mut tx = db.begin().await?;
+    by.must_publish(&mut tx, sheet.negotiation).await?;
     if plan.publish_at <= at {
         let mut problems = Problems::default();
         problems.add("publish_at", "Enter a time that is still to come");
         return Err(Error::Invalid(problems));
     }
-    let mut tx = db.begin().await?;
-    let house = negotiations::house(&mut tx, sheet.negotiation).await?;
     let id = save_within(&mut tx, editor, sheet, at).await?;
-    if !may_approve(&house, editor.account_id, editor.account_id) {
-        return Err(Error::NeedsReview);
-    }
     let slug = negotiations::slug(&mut tx, sheet.negotiation).await?;
     // What it will come to is known to be right now, under the same rules.
     entries::check_within(&mut tx, &slug, entry.clone(), None).await?;
@@ -387,8 +390,7 @@ pub async fn schedule(
         id: id.0,
         why,
     };
-    let mut prepared = Prepared::new(by, entry, submission).map_err(corrupt)?;
-    let by = By::oneself(editor);
+    let mut prepared = Prepared::new(set_by, entry, submission).map_err(corrupt)?;
     let shown = match (plan.veil, &entry.entry) {
         (Some(veil), Entry::Offer(offer)) => {
             let mut shell = offer.clone();

@@ -181,7 +181,11 @@ impl<'a> By<'a> {
     }
 
     /// Ends what the publisher may not publish: for want of a seat, or because the negotiation asks for another editor.
-    async fn must_publish(self, tx: &mut Tx, negotiation: NegotiationId) -> Result<(), Error> {
+    pub(super) async fn must_publish(
+        self,
+        tx: &mut Tx,
+        negotiation: NegotiationId,
+    ) -> Result<(), Error> {
         self.publisher.must(Act::Publish, negotiation)?;
         let house = negotiations::house(tx, negotiation).await?;
         let (author, publisher) = (self.author.account_id, self.publisher.account_id);

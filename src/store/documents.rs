@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Db, Error, Tx};
+use super::{Db, Error, Tx, digest};
 use crate::domain::{
     digest::Digest,
     document::{Document, DocumentKind},
@@ -25,10 +25,6 @@ pub struct Listed {
     pub size: i32,
     /// When it was added.
     pub added_at: DateTime<Utc>,
-}
-
-fn digest(bytes: Vec<u8>) -> Result<Digest, Error> {
-    Digest::try_from(bytes).map_err(|why| Error::Missing(format!("the hash of a document: {why}")))
 }
 
 /// The documents of these sources of a negotiation, in the order in which they were added.

@@ -14,6 +14,26 @@ use crate::domain::{
 /// The fields of a form with their texts, in order.
 pub type Fields = Vec<(String, String)>;
 
+/// The draft of a row of any query that has its columns; a row of one query is of no other's type.
+macro_rules! draft {
+    ($row:ident) => {
+        Draft {
+            id: $row.id,
+            negotiation: $row.negotiation,
+            kind: $row.kind,
+            entry: $row.entry,
+            account: $row.account,
+            author: $row.author,
+            title: $row.title,
+            state: $row.state,
+            word: $row.word,
+            publish_at: $row.publish_at,
+            version: $row.version,
+            changed_at: $row.changed_at,
+        }
+    };
+}
+
 /// A draft about to be written down.
 #[derive(Debug, Clone, Copy)]
 pub struct NewDraft<'a> {
@@ -71,20 +91,7 @@ pub async fn by_id(tx: &mut Tx, id: DraftId) -> Result<Option<(Draft, Fields)>, 
     .fetch_optional(&mut **tx)
     .await?;
     Ok(row.map(|row| {
-        let draft = Draft {
-            id: row.id,
-            negotiation: row.negotiation,
-            kind: row.kind,
-            entry: row.entry,
-            account: row.account,
-            author: row.author,
-            title: row.title,
-            state: row.state,
-            word: row.word,
-            publish_at: row.publish_at,
-            version: row.version,
-            changed_at: row.changed_at,
-        };
+        let draft = draft!(row);
         (draft, row.fields.0)
     }))
 }
@@ -131,20 +138,7 @@ pub async fn list(tx: &mut Tx, wanted: Wanted<'_>, limit: i64) -> Result<Vec<Lis
     Ok(rows
         .into_iter()
         .map(|row| {
-            let draft = Draft {
-                id: row.id,
-                negotiation: row.negotiation,
-                kind: row.kind,
-                entry: row.entry,
-                account: row.account,
-                author: row.author,
-                title: row.title,
-                state: row.state,
-                word: row.word,
-                publish_at: row.publish_at,
-                version: row.version,
-                changed_at: row.changed_at,
-            };
+            let draft = draft!(row);
             (draft, row.slug, row.short_title)
         })
         .collect())

@@ -202,6 +202,20 @@ pub async fn find(tx: &mut Tx, find: Find<'_>, limit: i64) -> Result<Vec<Letter>
         .collect())
 }
 
+/// How many letters wait in these negotiations; in all for `None`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_waiting(tx: &mut Tx, these: Option<&[NegotiationId]>) -> Result<i64, Error> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from letter
+           where state = 'waiting' and ($1::bigint[] is null or negotiation_id = any ($1))"#,
+        these as Option<&[NegotiationId]>,
+    )
+    .fetch_one(&mut **tx)
+    .await?)
+}
+
 /// Decides on a letter that waits, and deletes its sender's address. Answers whether it was waiting. A name that is not shown is forgotten.
 ///
 /// # Errors

@@ -30,6 +30,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
+use crate::domain::digest::Digest;
+
 /// How long a request waits for a connection. Long enough for a server to start again, short enough for a reader to be told.
 const ACQUIRE: Duration = Duration::from_secs(3);
 
@@ -94,6 +96,11 @@ impl From<sqlx::Error> for Error {
             _ => Self::Sql(error),
         }
     }
+}
+
+/// The hash that a row holds.
+fn digest(bytes: Vec<u8>) -> Result<Digest, Error> {
+    Digest::try_from(bytes).map_err(|why| Error::Missing(format!("the hash of a row: {why}")))
 }
 
 impl Db {

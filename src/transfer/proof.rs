@@ -51,9 +51,8 @@ pub struct Found {
 /// # Errors
 /// When it is no export, or has no history.
 pub fn check(text: &str, wanted: Option<Digest>) -> Result<Found, Unreadable> {
-    let file = read::read(text).map_err(Unreadable::Invalid)?;
-    // That it is JSON and an object is known by now.
-    let mut whole: Value = serde_json::from_str(text).map_err(Unreadable::History)?;
+    let mut whole = read::parse(text).map_err(Unreadable::Invalid)?;
+    let file = read::read_json(&whole).map_err(Unreadable::Invalid)?;
     let history = whole.get_mut(HISTORY).ok_or(Unreadable::NoHistory)?.take();
     let history: History = serde_json::from_value(history).map_err(Unreadable::History)?;
     let mut walk = Walk::looking_for(wanted);

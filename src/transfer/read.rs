@@ -34,13 +34,16 @@ use crate::domain::{
 /// # Errors
 /// Everything that is wrong with it; a field is named by its record, as in `offers.wga-counter-2023-08-15.positions.min-staff.values`.
 pub fn read(text: &str) -> Result<File, Problems> {
-    match serde_json::from_str(text) {
-        Ok(whole) => read_json(&whole),
-        Err(error) => refused("file", format!("The file is not JSON: {error}")),
-    }
+    read_json(&parse(text)?)
 }
 
-fn refused(field: &str, message: impl Display) -> Result<File, Problems> {
+/// The JSON of a file.
+pub(super) fn parse(text: &str) -> Result<Value, Problems> {
+    serde_json::from_str(text)
+        .or_else(|error| refused("file", format!("The file is not JSON: {error}")))
+}
+
+fn refused<T>(field: &str, message: impl Display) -> Result<T, Problems> {
     let mut problems = Problems::default();
     problems.add(field, message);
     Err(problems)

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     desk::{
         self, Editor,
-        drafts::{self, Sheet, Step},
+        drafts::{self, Opened, Plan, Sheet, Step},
+        entries::{Draft, Submission},
         letters::{self, Decision},
     },
     domain::{
@@ -126,13 +127,34 @@ pub(super) async fn written_up(app: &App, editor: &Editor, sent: &Sent) -> Resul
     }
 }
 
-/// What is kept of a form: all that was typed, and nothing of how it was sent.
-pub(super) fn sheet<'a>(
-    about: About<'a>,
-    title: &'a str,
-    kept: &'a Sent,
+/// The draft that a form was opened from, with what it says now.
+pub(super) fn opened_from<'a>(sent: &Sent, kept: &'a Sent) -> Option<Opened<'a>> {
+    let (id, _) = draft_of(sent)?;
+    let fields = kept.fields();
+    Some(Opened { id, fields })
+}
+
+/// Sets the time at which a new entry is published as it is read, and leads to its draft.
+///
+/// # Errors
+/// Those of the desk.
+pub(super) async fn schedule(
+    app: &App,
+    editor: &Editor,
+    about: About<'_>,
     sent: &Sent,
-) -> Sheet<'a> {
+    (draft, submission): (&Draft, &Submission),
+    plan: Plan,
+) -> Result<Response, desk::Error> {
+    let (title, kept) = (title(about.kind, sent), kept(sent));
+    let sheet = sheet(about, &title, &kept, sent);
+    let now = app.clock.now();
+    let set = drafts::schedule(&app.db, editor, sheet, draft, submission, plan, now).await;
+    set.map(|(id, _)| to(about.record, id))
+}
+
+/// What is kept of a form: all that was typed, and nothing of how it was sent.
+fn sheet<'a>(about: About<'a>, title: &'a str, kept: &'a Sent, sent: &Sent) -> Sheet<'a> {
     Sheet {
         negotiation: about.record.house.id,
         kind: about.kind,
@@ -154,7 +176,7 @@ pub(super) fn kept(sent: &Sent) -> Sent {
 }
 
 /// What lists call a draft.
-pub(super) fn title(kind: EntryKind, sent: &Sent) -> String {
+fn title(kind: EntryKind, sent: &Sent) -> String {
     let given = sent.given("title").or_else(|| sent.given("speaker"));
     let title = given.map_or_else(
         || format!("A new {} without a title", kind.name()),
@@ -186,7 +208,7 @@ pub(super) async fn keep(
 }
 
 /// To the page of a draft.
-pub(super) fn to(record: &Record, id: DraftId) -> Response {
+fn to(record: &Record, id: DraftId) -> Response {
     let path = DraftPath {
         negotiation: record.negotiation.slug.to_string(),
         id,

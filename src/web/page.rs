@@ -25,6 +25,7 @@ use crate::{
         house::House,
         ids::NegotiationId,
         permission::{Act, Seats},
+        problems::Problems,
     },
 };
 
@@ -323,6 +324,16 @@ impl Layout {
         self.noindex |= nav.house.is_private;
         self.negotiation = Some(nav);
         self
+    }
+
+    /// As a form with these problems: with one at least, the title starts with "Error".
+    #[must_use]
+    pub fn told(self, problems: &Problems) -> Self {
+        if problems.is_empty() {
+            self
+        } else {
+            self.with_errors()
+        }
     }
 
     /// As a form with something wrong in it: the title starts with "Error".

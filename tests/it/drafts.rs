@@ -6,7 +6,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use counteroffer::{
     desk::drafts::publish_due,
     domain::{account::Role, permission::Seat},
-    store::{Db, negotiations, seats},
     transfer::export::export,
 };
 
@@ -18,40 +17,18 @@ use crate::support::{
 const TALKS: &str = "/wga-amptp-2023";
 
 /// How the shipped negotiation is kept in a test.
-async fn kept(db: &Db, review: bool, dark_for: Option<TimeDelta>) {
-    let mut tx = db.begin().await.unwrap();
-    let slug = "wga-amptp-2023".parse().unwrap();
-    let found = negotiations::by_slug(&mut tx, &slug)
-        .await
-        .unwrap()
-        .unwrap();
-    let mut house = negotiations::house(&mut tx, found.id).await.unwrap();
-    house.needs_review = review;
-    house.blackout_until = dark_for.map(|long| now() + long);
-    negotiations::put_house(&mut tx, &house).await.unwrap();
-    Db::commit(tx).await.unwrap();
+async fn kept(site: &Site, review: bool, dark_for: Option<TimeDelta>) {
+    site.keep(|house| {
+        house.needs_review = review;
+        house.blackout_until = dark_for.map(|long| now() + long);
+    })
+    .await;
 }
 
 /// A browser of a new account with this seat in the shipped negotiation.
 async fn somebody(site: &Site, name: &str, seat: Seat) -> Site {
     site.account(name, Role::Member).await;
-    let mut tx = site.db.begin().await.unwrap();
-    let slug = "wga-amptp-2023".parse().unwrap();
-    let found = negotiations::by_slug(&mut tx, &slug)
-        .await
-        .unwrap()
-        .unwrap();
-    let accounts = counteroffer::store::accounts::list(&site.db, 100)
-        .await
-        .unwrap();
-    let account = accounts
-        .iter()
-        .find(|account| account.name == name)
-        .unwrap();
-    seats::put(&mut tx, found.id, account.id, seat, now())
-        .await
-        .unwrap();
-    Db::commit(tx).await.unwrap();
+    site.seat(name, seat).await;
     let browser = site.stranger();
     browser.sign_in(name).await;
     browser
@@ -208,7 +185,7 @@ async fn a_contributor_hands_in_and_an_editor_publishes() {
 #[tokio::test]
 async fn with_a_review_another_editor_publishes() {
     let site = Site::shipped().await;
-    kept(&site.db, true, None).await;
+    kept(&site, true, None).await;
     let ana = somebody(&site, "Ana Ruiz", Seat::Editor).await;
     let form = statement(&ana, "The guild will answer.").await;
     let handed = form.press(&ana, "do", "publish").await;
@@ -271,7 +248,7 @@ async fn with_a_review_another_editor_publishes() {
 #[tokio::test]
 async fn whoever_changes_a_draft_signs_for_it() {
     let site = Site::shipped().await;
-    kept(&site.db, true, None).await;
+    kept(&site, true, None).await;
     let ana = somebody(&site, "Ana Ruiz", Seat::Editor).await;
     let bo = somebody(&site, "Bo Lind", Seat::Editor).await;
     let form = statement(&ana, "The guild will answer.").await;
@@ -329,7 +306,7 @@ async fn whoever_changes_a_draft_signs_for_it() {
         let signed = history.rsplit("UTC ").next().unwrap();
         assert!(signed.starts_with(author), "{history}");
     }
-    kept(&site.db, false, None).await;
+    kept(&site, false, None).await;
     let form = statement(&ana, "The guild has answered.").await;
     let draft = form.press(&ana, "do", "hand_in").await.location().unwrap();
     let again = open(&bo, &draft).await.attribute("#draft a.btn", "href");
@@ -354,7 +331,7 @@ async fn whoever_changes_a_draft_signs_for_it() {
 #[tokio::test]
 async fn during_a_blackout_a_new_entry_stays_a_draft_unless_an_editor_says_otherwise() {
     let site = Site::shipped().await.signed_in_as(Role::Editor).await;
-    kept(&site.db, false, Some(TimeDelta::days(3))).await;
+    kept(&site, false, Some(TimeDelta::days(3))).await;
     let form = statement(&site, "The guild will answer.").await;
     let kept_back = form.press(&site, "do", "publish").await;
     assert!(kept_back.location().unwrap().contains("/drafts/"));

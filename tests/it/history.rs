@@ -1,13 +1,15 @@
 //! The history of entries: what was changed, when, by whom and why; versions that stay; what is restored comes on top.
 
 use counteroffer::{
+    desk::negotiations::{Edited, How, edit as edit_negotiation},
     domain::account::Role,
+    store::negotiations,
     transfer::{export::export, proof::check},
 };
 
 use crate::support::{
-    chains,
-    site::{Form, Page, Site},
+    chains, editor,
+    site::{Form, Page, Site, now},
 };
 
 const OFFER: &str = "/wga-amptp-2023/offers/amptp-counter-2023-08-11";
@@ -569,4 +571,44 @@ async fn an_issue_a_party_and_the_negotiation_have_histories_of_their_own() {
         stale.text("main")
     );
     assert_eq!(chains(&site.db).await.0, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_save_of_the_negotiation_is_told_however_many_came_after_it() {
+    let site = Site::three_companies().await;
+    let slug = "three-companies-2025".parse().unwrap();
+    for number in 1..=104 {
+        let mut tx = site.db.read().await.unwrap();
+        let found = negotiations::by_slug(&mut tx, &slug).await.unwrap();
+        let found = found.unwrap();
+        let (mut catalogue, version) = negotiations::current(&mut tx, found.id).await.unwrap();
+        drop(tx);
+        catalogue.negotiation.summary = format!("Summary {number}.").parse().unwrap();
+        let how = How {
+            reason: "A try",
+            at: now(),
+            dry_run: false,
+        };
+        let saved = edit_negotiation(&site.db, &editor(), (&slug, version), &catalogue, how).await;
+        assert!(matches!(saved, Ok(Edited::Saved)));
+    }
+    let history = "/three-companies-2025/history";
+    assert_eq!(open(&site, history).await.texts("ol.rows > li").len(), 100);
+    let changes = "/three-companies-2025/changes?of=itself";
+    let mut links = Vec::new();
+    let mut next = Some(changes.to_owned());
+    while let Some(path) = next {
+        let page = open(&site, &path).await;
+        links.extend(page.attributes("ol.rows a", "href"));
+        next = page.attributes("a[rel=next]", "href").first().cloned();
+    }
+    let oldest = links.last().unwrap();
+    assert_eq!(*oldest, format!("{history}?from=1&to=2#diff"));
+    let page = open(&site, oldest).await;
+    assert_eq!(page.text("#df"), "Version 1 and version 2");
+    assert!(
+        page.text(".change").contains("Summary 1."),
+        "{}",
+        page.text(".change")
+    );
 }

@@ -1,15 +1,12 @@
 //! Who may do what: every route, asked for by everybody, on a negotiation that is private; invitations, seats, links for a new password.
 
 use chrono::TimeDelta;
-use counteroffer::{
-    domain::{
-        account::Role,
-        permission::{Act, Seat, may},
-    },
-    store::{Db, negotiations, seats},
+use counteroffer::domain::{
+    account::Role,
+    permission::{Act, Seat, may},
 };
 
-use crate::support::site::{Form, Page, Site, now};
+use crate::support::site::{Form, Page, Site};
 
 /// What a route asks of whoever opens it.
 #[derive(Clone, Copy)]
@@ -235,36 +232,8 @@ impl Somebody {
     }
 }
 
-/// Gives an account a seat in the shipped negotiation.
-async fn seat(db: &Db, name: &str, seat: Seat) {
-    let mut tx = db.begin().await.unwrap();
-    let slug = "wga-amptp-2023".parse().unwrap();
-    let found = negotiations::by_slug(&mut tx, &slug)
-        .await
-        .unwrap()
-        .unwrap();
-    let accounts = counteroffer::store::accounts::list(db, 100).await.unwrap();
-    let account = accounts
-        .iter()
-        .find(|account| account.name == name)
-        .unwrap();
-    seats::put(&mut tx, found.id, account.id, seat, now())
-        .await
-        .unwrap();
-    Db::commit(tx).await.unwrap();
-}
-
 async fn made_private(site: &Site) {
-    let mut tx = site.db.begin().await.unwrap();
-    let slug = "wga-amptp-2023".parse().unwrap();
-    let found = negotiations::by_slug(&mut tx, &slug)
-        .await
-        .unwrap()
-        .unwrap();
-    let mut house = negotiations::house(&mut tx, found.id).await.unwrap();
-    house.is_private = true;
-    negotiations::put_house(&mut tx, &house).await.unwrap();
-    Db::commit(tx).await.unwrap();
+    site.keep(|house| house.is_private = true).await;
 }
 
 #[tokio::test]
@@ -331,7 +300,7 @@ async fn every_route_asks_everybody_for_their_seat() {
         if let Some(role) = who.role {
             site.account(who.name, role).await;
             if let Some(seat) = who.seat {
-                self::seat(&site.db, who.name, seat).await;
+                site.seat(who.name, seat).await;
             }
             browser.sign_in(who.name).await;
         }

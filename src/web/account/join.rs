@@ -98,11 +98,7 @@ impl JoinPage {
             .append_pair("next", &path.to_string())
             .finish();
         Ok(Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             action: path,
             negotiation: negotiation.clone(),
             seat,
@@ -175,11 +171,7 @@ impl ResetPage {
         let account = link.account.ok_or(Error::NoLink)?;
         let layout = visitor.layout("Set a new password").hidden();
         Ok(Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             action: path,
             account,
             errors: Errors::new(problems),

@@ -75,11 +75,7 @@ impl AccountPage {
     fn new(layout: Layout, editor: &Editor, listed: Vec<Listed>, problems: &Problems) -> Self {
         let layout = layout.hidden();
         Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             name: editor.name.clone(),
             role: editor.role.word(),
             is_changed: false,

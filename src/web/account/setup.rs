@@ -47,11 +47,7 @@ impl SetupPage {
     fn new(layout: Layout, path: SetupPath, name: &str, problems: &Problems) -> Self {
         let layout = layout.hidden();
         Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             action: path,
             errors: Errors::new(problems),
             name: Field::new("name", "Name")

@@ -69,11 +69,7 @@ impl SignInPage {
     fn new(layout: Layout, form: &SignInForm, problems: &Problems) -> Self {
         let layout = layout.hidden();
         Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             action: SignInPath,
             errors: Errors::new(problems),
             name: Field::new("name", "Name")

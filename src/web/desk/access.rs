@@ -236,11 +236,7 @@ impl AccessPage {
             });
         let is = |name: &str, value: &str| sent.text(name) == value;
         Ok(Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             back: (
                 NegotiationPath {
                     negotiation: negotiation.clone(),

@@ -34,7 +34,6 @@ use crate::{
     desk::{
         self, Editor,
         accounts::{close, create},
-        letters,
         seats::reset_link,
     },
     domain::{
@@ -51,12 +50,12 @@ use crate::{
     render::words,
     store::{
         accounts::{self, Account},
-        drafts,
+        drafts, letters,
         negotiations::{self, Listed},
     },
 };
 
-/// The most accounts, drafts and letters that the page counts.
+/// The most accounts and drafts that the page lists.
 const LISTED: i64 = 200;
 /// How many negotiations are looked into for what is missing, the last saved first.
 const LOOKED_INTO: usize = 20;
@@ -392,14 +391,16 @@ async fn page_of(
         };
         rows.push(Row::new(negotiation, editor, record.as_deref(), today));
     }
-    drop(tx);
     let letters = match editor.seats.may_somewhere(Act::Moderate) {
         true => {
-            let waiting = letters::waiting(&app.db, editor, LISTED).await?;
-            Some(words::count(waiting.len(), "letter waits", "letters wait"))
+            let these = editor.seats.where_may(Act::Moderate);
+            let waiting = letters::count_waiting(&mut tx, these.as_deref()).await?;
+            let waiting = usize::try_from(waiting).unwrap_or_default();
+            Some(words::count(waiting, "letter waits", "letters wait"))
         }
         false => None,
     };
+    drop(tx);
     let accounts = match editor.seats.may_on_site(Act::Accounts) {
         false => None,
         true => Some(Accounts::new(
@@ -412,11 +413,7 @@ async fn page_of(
     let audits = editor.seats.may_on_site(Act::Audit);
     let layout = Layout::new(app, Some(editor), "Desk").hidden();
     Ok(DeskPage {
-        layout: if problems.is_empty() {
-            layout
-        } else {
-            layout.with_errors()
-        },
+        layout: layout.told(problems),
         name: editor.name.clone(),
         drafts: by_state(listed),
         letters,

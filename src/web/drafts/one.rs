@@ -164,11 +164,7 @@ impl DraftPage {
             .hidden()
             .within(negotiation::nav(record, Section::Other));
         Ok(Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             back: DraftsPath {
                 negotiation: negotiation.clone(),
             },

@@ -18,7 +18,7 @@ use super::{
     App, Error, SignedIn, Visitor,
     drafting::{self, About, FromDraft},
     extract::{Form, Query},
-    forms::{Reader, Sent, Way, draft_of, new_token, plan, why, with_another_source},
+    forms::{Reader, Sent, Way, new_token, plan, why, with_another_source},
     negotiation,
     paths::{
         self, EditEventPath, EditResponsePath, EditStatementPath, NewEventPath, NewResponsePath,
@@ -28,7 +28,6 @@ use super::{
 use crate::{
     desk::{
         self, Editor,
-        drafts::Opened,
         entries::{Saved, Submission},
     },
     domain::{
@@ -228,18 +227,10 @@ impl Desk {
         if way == Way::Later {
             return self.later(editor, sent, &read, &submission).await;
         }
-        let (db, draft) = (&self.app.db, read.draft.clone());
-        let saved = match draft_of(sent) {
-            Some((id, _)) => {
-                let kept = drafting::kept(sent);
-                let from = Opened {
-                    id,
-                    fields: kept.fields(),
-                };
-                desk::drafts::publish(db, editor, from, self.slug(), draft, &submission, now).await
-            }
-            None => desk::entries::publish(db, editor, self.slug(), draft, &submission, now).await,
-        };
+        let (draft, kept) = (read.draft.clone(), drafting::kept(sent));
+        let (db, from) = (&self.app.db, drafting::opened_from(sent, &kept));
+        let saved =
+            desk::drafts::publish(db, editor, from, self.slug(), draft, &submission, now).await;
         self.answer(editor, None, sent, &read, saved).await
     }
 
@@ -256,13 +247,9 @@ impl Desk {
             Err(problems) => return self.page(None, sent, &problems).show(),
         };
         let about = self.about(None);
-        let (title, kept) = (drafting::title(about.kind, sent), drafting::kept(sent));
-        let sheet = drafting::sheet(about, &title, &kept, sent);
-        let (db, now) = (&self.app.db, self.app.clock.now());
-        let set =
-            desk::drafts::schedule(db, editor, sheet, &read.draft, submission, plan, now).await;
-        match set {
-            Ok((id, _)) => Ok(drafting::to(&self.record, id)),
+        let what = (&read.draft, submission);
+        match drafting::schedule(&self.app, editor, about, sent, what, plan).await {
+            Ok(response) => Ok(response),
             Err(desk::Error::Invalid(found)) => self.page(None, sent, &read.place(&found)).show(),
             Err(desk::Error::NeedsReview) => {
                 drafting::keep(&self.app, editor, about, sent, true).await
@@ -315,19 +302,10 @@ impl Desk {
                 return self.page(Some(&stored), sent, &problems).show();
             }
         };
-        let (db, draft) = (&self.app.db, read.draft.clone());
-        let saved = match draft_of(sent) {
-            Some((id, _)) => {
-                let kept = drafting::kept(sent);
-                let from = Opened {
-                    id,
-                    fields: kept.fields(),
-                };
-                let of = (stored.id, version);
-                desk::drafts::edit(db, editor, from, of, draft, &why, now).await
-            }
-            None => desk::entries::edit(db, editor, stored.id, version, draft, &why, now).await,
-        };
+        let (draft, kept) = (read.draft.clone(), drafting::kept(sent));
+        let (db, from) = (&self.app.db, drafting::opened_from(sent, &kept));
+        let of = (stored.id, version);
+        let saved = desk::drafts::edit(db, editor, from, of, draft, &why, now).await;
         self.answer(editor, Some(&stored), sent, &read, saved).await
     }
 

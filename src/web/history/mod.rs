@@ -9,6 +9,7 @@ mod words;
 use askama::{Template, filters::HtmlSafe};
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
+use serde_json::Value;
 
 pub(super) use self::{
     changes::show as changes,
@@ -166,7 +167,9 @@ pub(super) async fn show(
     }
     let asked_for = asked.from.is_some() || asked.to.is_some();
     let difference = match pair.as_slice() {
-        [older, newer] => Difference::new(&record, older, newer),
+        [older, newer] => whole(older)
+            .zip(whole(newer))
+            .map(|(older, newer)| Difference::new(&record, older, newer)),
         [_] if from == to => None,
         _ if asked_for => {
             return Err(
@@ -197,6 +200,11 @@ pub(super) async fn show(
     pages::html_as(axum::http::StatusCode::OK, &page, Cache::Check)
 }
 
+/// A version with what was saved; `None` where that was taken down.
+fn whole(version: &Version) -> Option<(&Saved, &Value)> {
+    Some((&version.saved, version.document.as_ref().ok()?))
+}
+
 /// That what a version says was taken down, when and why.
 fn taken_down(version: &Version) -> Option<String> {
     let taken = version.document.as_ref().err()?;
@@ -224,10 +232,9 @@ impl Row {
 impl HtmlSafe for Difference {}
 
 impl Difference {
-    /// `None` where the text of either was taken down.
-    fn new(record: &Record, from: &Version, to: &Version) -> Option<Self> {
-        let (old, new) = (from.document.as_ref().ok()?, to.document.as_ref().ok()?);
-        let Changes { changed, same } = history::between(old, new);
+    /// Two versions, each with what was saved.
+    fn new(record: &Record, from: (&Saved, &Value), to: (&Saved, &Value)) -> Self {
+        let Changes { changed, same } = history::between(from.1, to.1);
         let fields = changed.iter().map(|change| {
             let shown = |text: &str| match text {
                 "" => String::new(),
@@ -238,17 +245,12 @@ impl Difference {
                 text: Beside::texts(&shown(&change.old), &shown(&change.new)),
             }
         });
-        let head = |version: &Version| {
-            (
-                version.saved.version,
-                told::moment(version.saved.recorded_at),
-            )
-        };
-        Some(Self {
-            from: head(from),
-            to: head(to),
+        let head = |saved: &Saved| (saved.version, told::moment(saved.recorded_at));
+        Self {
+            from: head(from.0),
+            to: head(to.0),
             fields: fields.collect(),
             same: told::count(same, "other field is", "other fields are"),
-        })
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     domain::{part::Part, permission::Act, problems::Problems, record::Record, text::Reason},
     store::{
         negotiations,
-        revisions::{self, Version},
+        revisions::{self, PartSave},
     },
     web::{
         App, Error, SignedIn, Visitor,
@@ -160,20 +160,22 @@ async fn show(
     subject: Subject,
     asked: Asked,
 ) -> Result<Response, Error> {
-    let saves = saves(app, record, &subject).await?;
+    let saves = saves(app, record, &subject, asked).await?;
     let (sent, none) = (Sent::default(), Problems::default());
     let page = PartsPage::new(visitor, record, subject, &saves, asked, (&sent, &none))?;
     pages::html_as(StatusCode::OK, &page, Cache::Check)
 }
 
-/// The saves that changed the part, the newest first, and the version of the negotiation now.
+/// The saves that changed the part, the newest first, with what the asked ones made of it, and the version of the negotiation now.
 async fn saves(
     app: &App,
     record: &Record,
     subject: &Subject,
-) -> Result<(Vec<Version>, i32), Error> {
+    asked: Asked,
+) -> Result<(Vec<PartSave>, i32), Error> {
     let mut tx = app.db.read().await?;
-    let saves = revisions::of_part(&mut tx, record.house.id, &subject.part, PAGE).await?;
+    let these: Vec<i32> = asked.from.into_iter().chain(asked.to).collect();
+    let saves = revisions::of_part(&mut tx, record.house.id, &subject.part, &these, PAGE).await?;
     let found = negotiations::by_slug(&mut tx, &record.negotiation.slug).await?;
     Ok((saves, found.map_or(0, |found| found.version)))
 }
@@ -214,12 +216,12 @@ async fn restore(
             Err(other) => return Err(other.into()),
         }
     }
-    let saves = saves(app, record, &subject).await?;
+    // Against the newest, as the form was opened.
     let asked = Asked {
         from: version,
-        to: saves.0.first().map(|newest| newest.saved.version),
-        before: None,
+        ..Asked::default()
     };
+    let saves = saves(app, record, &subject, asked).await?;
     let told = (sent, &problems);
     let page = PartsPage::new(visitor, record, subject, &saves, asked, told)?;
     pages::html_as(StatusCode::UNPROCESSABLE_ENTITY, &page, Cache::Never)
@@ -230,7 +232,7 @@ impl PartsPage {
         visitor: &Visitor,
         record: &Record,
         subject: Subject,
-        (saves, newest): &(Vec<Version>, i32),
+        (saves, newest): &(Vec<PartSave>, i32),
         asked: Asked,
         (sent, problems): (&Sent, &Problems),
     ) -> Result<Self, Error> {
@@ -239,7 +241,10 @@ impl PartsPage {
         let before = |version: i32| numbers.iter().find(|known| **known < version).copied();
         let from = asked.from.or_else(|| before(to)).unwrap_or(to);
         let (from, to) = (from.min(to), from.max(to));
-        let save = |version: i32| saves.iter().find(|save| save.saved.version == version);
+        let save = |version: i32| {
+            let save = saves.iter().find(|save| save.saved.version == version)?;
+            Some((&save.saved, save.part.as_ref()?))
+        };
         let pair = save(from).zip(save(to)).filter(|_| from != to);
         if pair.is_none() && (asked.from.is_some() || asked.to.is_some()) && from != to {
             return Err(
@@ -269,7 +274,7 @@ impl PartsPage {
                 to,
                 among: numbers.iter().rev().copied().collect(),
             }),
-            difference: pair.and_then(|(from, to)| Difference::new(record, from, to)),
+            difference: pair.map(|(from, to)| Difference::new(record, from, to)),
             restore: (may && is_older).then(|| Restore {
                 action: subject.path.clone(),
                 version: from,
@@ -285,7 +290,7 @@ impl PartsPage {
 }
 
 impl Row {
-    fn new(subject: &Subject, save: &Version, numbers: &[i32]) -> Self {
+    fn new(subject: &Subject, save: &PartSave, numbers: &[i32]) -> Self {
         let version = save.saved.version;
         let before = numbers.iter().find(|known| **known < version);
         Self {

@@ -155,11 +155,7 @@ impl QueuePage {
         let waiting = letters::waiting(&app.db, editor, PAGE).await?;
         let layout = visitor.layout("What readers sent in").hidden();
         Ok(Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             desk: DeskPath,
             errors: Errors::new(problems),
             rows: waiting

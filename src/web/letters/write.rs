@@ -94,7 +94,7 @@ pub(in crate::web) async fn send(
         text("address"),
     );
     let mut problems = Problems::default();
-    let mut wait = None;
+    let (mut wait, mut anew) = (None, false);
     match parsed {
         Err(found) => problems = found,
         Ok(letter) => {
@@ -112,10 +112,13 @@ pub(in crate::web) async fn send(
                     let to = ReceiptPath { token }.to_string();
                     return Ok(Redirect::to(&to).into_response());
                 }
-                Received::OpenAnew => problems.add(
-                    "text",
-                    "This form was open for long. Nothing is lost: send it once more",
-                ),
+                Received::OpenAnew => {
+                    problems.add(
+                        "text",
+                        "This form was open for long. Nothing is lost: send it once more",
+                    );
+                    anew = true;
+                }
                 Received::TooMany { wait_s } => {
                     problems.add(
                         "text",
@@ -129,6 +132,7 @@ pub(in crate::web) async fn send(
             }
         }
     }
+    let sent = if anew { sent.without(&["stamp"]) } else { sent };
     let page = LettersPage::new(&app, &visitor, &record, &found, (&sent, &problems)).await?;
     let mut response = page::html_as(StatusCode::UNPROCESSABLE_ENTITY, &page, Cache::Never)?;
     if let Some(wait_s) = wait {
@@ -212,26 +216,16 @@ impl LettersPage {
                 "An offer or something else that is missing, with its source",
                 chosen(LetterKind::Missing),
             );
-        // A form that is shown again keeps the time at which it was opened, as long as that is good.
-        let stamp = if problems.is_empty()
-            || sent.given("stamp").is_none()
-            || problems
-                .at("text")
-                .any(|told| told.starts_with("This form was open"))
-        {
-            letters::stamp(&app.db, found.entry.id, app.clock.now()).await?
-        } else {
-            sent.text("stamp").to_owned()
+        // A form that is shown again keeps the time at which it was opened.
+        let stamp = match sent.given("stamp") {
+            Some(stamp) => stamp.to_owned(),
+            None => letters::stamp(&app.db, found.entry.id, app.clock.now()).await?,
         };
         let speaks = visitor.editor.as_ref();
         let speaks = speaks.and_then(|editor| editor.seats.speaks_for(record.house.id));
         let party = speaks.and_then(|slug| record.parties.iter().find(|party| party.slug == *slug));
         Ok(Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             under: Under::of(record, found.kind, slug, found.entry.id).here(),
             errors: Errors::new(problems),
             stamp,

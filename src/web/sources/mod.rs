@@ -153,11 +153,7 @@ impl SourcesPage {
             .at(address(number))
             .within(negotiation::nav(record, Section::Other));
         Ok(Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             lede,
             rows: shown
                 .iter()

@@ -10,8 +10,13 @@ use counteroffer::{
         accounts::create,
         negotiations::{How, save},
     },
-    domain::account::{NewAccount, Role},
-    store::Db,
+    domain::{
+        account::{NewAccount, Role},
+        house::House,
+        ids::NegotiationId,
+        permission::Seat,
+    },
+    store::{Db, Tx, accounts, negotiations, seats},
     transfer::{SHIPPED, read::read},
     web::{App, queries::layer, serve},
 };
@@ -105,6 +110,31 @@ impl Site {
         create(&self.db, &Door::default(), &editor(), &new, now())
             .await
             .unwrap();
+    }
+
+    /// Gives an account a seat in the shipped negotiation.
+    pub(crate) async fn seat(&self, name: &str, seat: Seat) {
+        let accounts = accounts::list(&self.db, 100).await.unwrap();
+        let account = accounts
+            .iter()
+            .find(|account| account.name == name)
+            .unwrap();
+        let mut tx = self.db.begin().await.unwrap();
+        let found = shipped_negotiation(&mut tx).await;
+        seats::put(&mut tx, found, account.id, seat, now())
+            .await
+            .unwrap();
+        Db::commit(tx).await.unwrap();
+    }
+
+    /// Keeps the shipped negotiation another way.
+    pub(crate) async fn keep(&self, change: impl FnOnce(&mut House)) {
+        let mut tx = self.db.begin().await.unwrap();
+        let found = shipped_negotiation(&mut tx).await;
+        let mut house = negotiations::house(&mut tx, found).await.unwrap();
+        change(&mut house);
+        negotiations::put_house(&mut tx, &house).await.unwrap();
+        Db::commit(tx).await.unwrap();
     }
 
     /// Signs this browser in to an account whose password is [`PASSWORD`], by the form.
@@ -237,6 +267,11 @@ impl Site {
             .unwrap();
         Page::read(path, answer).await
     }
+}
+
+async fn shipped_negotiation(tx: &mut Tx) -> NegotiationId {
+    let slug = "wga-amptp-2023".parse().unwrap();
+    negotiations::by_slug(tx, &slug).await.unwrap().unwrap().id
 }
 
 fn browser() -> Client {

@@ -132,11 +132,7 @@ impl CheckPage {
             .within(negotiation::nav(&record, Section::Offers))
             .hidden();
         Self {
-            layout: if problems.is_empty() {
-                layout
-            } else {
-                layout.with_errors()
-            },
+            layout: layout.told(problems),
             errors: Errors::new(problems),
             ways: Ways::new(visitor, &record, now, told, is_new).of_offer(&record, &offer, told),
             status: if problems.is_empty() {

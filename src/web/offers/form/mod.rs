@@ -25,7 +25,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     desk::{
         self, Editor,
-        drafts::Opened,
         entries::{Saved, Settled, Submission},
     },
     domain::{
@@ -44,7 +43,7 @@ use crate::{
         App, Error, SignedIn, Visitor,
         drafting::{self, About, FromDraft},
         extract::{Form, Query},
-        forms::{Reader, Sent, WAYS, Way, draft_of, new_token, plan, why},
+        forms::{Reader, Sent, WAYS, Way, new_token, plan, why},
         negotiation,
         paths::{self, EditOfferPath, NewOfferPath},
     },
@@ -331,14 +330,10 @@ impl Desk {
             Err(problems) => return self.look(sent, &problems, tried).show(),
         };
         let about = self.about();
-        let (title, kept) = (drafting::title(about.kind, sent), drafting::kept(sent));
-        let sheet = drafting::sheet(about, &title, &kept, sent);
-        let (db, now) = (&self.app.db, self.app.clock.now());
         let is_veiled = plan.veil.is_some();
-        let set =
-            desk::drafts::schedule(db, editor, sheet, &read.draft, &submission, plan, now).await;
-        match set {
-            Ok((id, _)) => Ok(drafting::to(&self.record, id)),
+        let what = (&read.draft, &submission);
+        match drafting::schedule(&self.app, editor, about, sent, what, plan).await {
+            Ok(response) => Ok(response),
             Err(desk::Error::Invalid(found)) => {
                 let mut placed = Problems::default();
                 for problem in found.iter() {
@@ -421,26 +416,17 @@ impl Desk {
         let (db, now) = (&self.app.db, self.app.clock.now());
         let draft = read.draft.clone();
         let kept = drafting::kept(typed);
-        let from = draft_of(typed).map(|(id, _)| Opened {
-            id,
-            fields: kept.fields(),
-        });
-        let negotiation = &self.record.negotiation.slug;
-        let saved = match (leave, &self.stored, from) {
-            (Leave::Edit { version, why }, Some(stored), Some(from)) => {
+        let from = drafting::opened_from(typed, &kept);
+        let saved = match (leave, &self.stored) {
+            (Leave::Edit { version, why }, Some(stored)) => {
                 let of = (stored.id, version);
                 desk::drafts::edit(db, editor, from, of, draft, &why, now).await
             }
-            (Leave::Edit { version, why }, Some(stored), None) => {
-                desk::entries::edit(db, editor, stored.id, version, draft, &why, now).await
-            }
-            (Leave::New(submission), _, Some(from)) => {
+            (Leave::New(submission), _) => {
+                let negotiation = &self.record.negotiation.slug;
                 desk::drafts::publish(db, editor, from, negotiation, draft, &submission, now).await
             }
-            (Leave::New(submission), _, None) => {
-                desk::entries::publish(db, editor, negotiation, draft, &submission, now).await
-            }
-            (Leave::Edit { .. }, None, _) => return Err(Error::Stale),
+            (Leave::Edit { .. }, None) => return Err(Error::Stale),
         };
         match saved {
             Ok(Saved { kind, slug, .. }) => {
