@@ -196,7 +196,8 @@ pub async fn publish(
         return entries::publish(db, editor, negotiation, entry, submission, at).await;
     };
     let mut tx = db.begin().await?;
-    let (author, is_alive) = author(&mut tx, editor, opened, None).await?;
+    let (author, is_alive) =
+        author(&mut tx, editor, opened, Of::New(negotiation, &entry.entry)).await?;
     let by = By {
         author: &author,
         publisher: editor,
@@ -223,7 +224,7 @@ pub async fn edit(
         return entries::edit(db, editor, of.0, of.1, entry, why, at).await;
     };
     let mut tx = db.begin().await?;
-    let (author, is_alive) = author(&mut tx, editor, opened, Some(of.0)).await?;
+    let (author, is_alive) = author(&mut tx, editor, opened, Of::Stored(of.0)).await?;
     let by = By {
         author: &author,
         publisher: editor,
@@ -258,17 +259,40 @@ async fn close(
     }
 }
 
+/// What a form saves, and its draft must be of.
+enum Of<'a> {
+    /// A new entry of a negotiation.
+    New(&'a Slug, &'a Entry),
+    /// The next version of an entry.
+    Stored(EntryId),
+}
+
+impl Of<'_> {
+    /// Whether a draft is of this.
+    async fn fits(&self, tx: &mut Tx, draft: &Draft) -> Result<bool, Error> {
+        Ok(match self {
+            Self::Stored(id) => draft.entry == Some(*id),
+            Self::New(negotiation, entry) => {
+                draft.entry.is_none()
+                    && draft.kind == entry.kind()
+                    && negotiations::slug(tx, draft.negotiation).await? == **negotiation
+            }
+        })
+    }
+}
+
 /// Who signs for what a form says that was opened from a draft of this form, and whether the draft is still alive.
 async fn author(
     tx: &mut Tx,
     editor: &Editor,
     opened: Opened<'_>,
-    entry: Option<EntryId>,
+    of: Of<'_>,
 ) -> Result<(Editor, bool), Error> {
     let (draft, fields) = drafts::by_id(tx, opened.id)
         .await?
         .ok_or(Error::Forbidden)?;
-    if !draft.is_seen_by(editor.account_id, &editor.seats) || draft.entry != entry {
+    let is_seen = draft.is_seen_by(editor.account_id, &editor.seats);
+    if !is_seen || !of.fits(tx, &draft).await? {
         return Err(Error::Forbidden);
     }
     let is_alive = draft.is_alive();
@@ -405,6 +429,7 @@ pub async fn schedule(
             shell.date_note = None;
             shell.public_on = None;
             shell.called = Vec::new();
+            shell.passages = Vec::new();
             shell.positions = Vec::new();
             // A source that is new with the offer may tell its terms by its title alone: it waits with them where another can be cited.
             let is_new = |id: &Slug| entry.new_sources.iter().any(|source| source.id == *id);

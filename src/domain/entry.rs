@@ -9,6 +9,7 @@ use super::{
     ids::EntryId,
     label::Label,
     offer::Offer,
+    passage::Passage,
     response::Response,
     slug::Slug,
     statement::Statement,
@@ -210,6 +211,10 @@ impl Entry {
                 *source = now.clone();
             }
         };
+        let passages = each!(self, entry => &mut entry.passages).iter_mut();
+        for passage in passages.filter(|passage| passage.source == *before) {
+            passage.source = now.clone();
+        }
         match self {
             Self::Event(event) => {
                 rename(&mut event.sources);
@@ -251,6 +256,16 @@ impl Entry {
             Self::Offer(offer) => &offer.called,
             Self::Response(_) | Self::Statement(_) => &[],
         }
+    }
+
+    /// Where in its sources it is found, and in which words.
+    pub fn passages(&self) -> &[Passage] {
+        each!(self, entry => &entry.passages)
+    }
+
+    /// Gives it these passages in its sources, and no others.
+    pub fn set_passages(&mut self, passages: Vec<Passage>) {
+        each!(self, entry => entry.passages = passages);
     }
 
     /// The note shown to readers.

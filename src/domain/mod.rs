@@ -39,6 +39,7 @@ pub mod opening;
 pub mod outcome;
 pub mod overview;
 pub mod part;
+pub mod passage;
 pub mod permission;
 pub mod position;
 pub mod problems;

@@ -8,6 +8,7 @@ use super::{
     dates::{ClockTime, PartialDate, View},
     entry::{Confidence, Dated, EntryKind},
     label::Label,
+    passage::Passage,
     position::Position,
     slug::Slug,
     text::{Text, Title},
@@ -97,6 +98,9 @@ pub struct Offer {
     /// The ids of the sources, the first-hand one first.
     #[serde(default)]
     pub sources: Vec<Slug>,
+    /// Where in the sources it is found, and in which words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<Passage>,
     /// Shown to readers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,

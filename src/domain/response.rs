@@ -6,6 +6,7 @@ use super::{
     dates::{ClockTime, PartialDate},
     entry::{Confidence, Dated, EntryKind},
     offer::is_zero,
+    passage::Passage,
     slug::Slug,
     text::{Text, Title},
 };
@@ -79,6 +80,9 @@ pub struct Response {
     /// The ids of the sources, the first-hand one first.
     #[serde(default)]
     pub sources: Vec<Slug>,
+    /// Where in the sources it is found, and in which words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<Passage>,
     /// Shown to readers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,

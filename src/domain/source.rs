@@ -69,6 +69,9 @@ pub struct Source {
     /// Where a copy is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived_url: Option<WebAddress>,
+    /// When that copy was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived_on: Option<PartialDate>,
     /// Shown to readers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,

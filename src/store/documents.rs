@@ -27,14 +27,14 @@ pub struct Listed {
     pub added_at: DateTime<Utc>,
 }
 
-/// The documents of these sources of a negotiation, in the order in which they were added.
+/// The documents of these sources of a negotiation, or of all for `None`, in the order in which they were added.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn of_sources(
     tx: &mut Tx,
     negotiation: NegotiationId,
-    sources: &[String],
+    sources: Option<&[String]>,
 ) -> Result<Vec<Listed>, Error> {
     let rows = sqlx::query!(
         r#"select source.slug, document.kind as "kind: DocumentKind", source_document.name, document.sha256,
@@ -42,10 +42,10 @@ pub async fn of_sources(
            from source_document
            join source on source.id = source_document.source_id
            join document on document.sha256 = source_document.sha256
-           where source_document.negotiation_id = $1 and source.slug = any ($2)
+           where source_document.negotiation_id = $1 and ($2::text[] is null or source.slug = any ($2))
            order by source_document.added_at, source_document.name"#,
         negotiation as NegotiationId,
-        sources,
+        sources as Option<&[String]>,
     )
     .fetch_all(&mut **tx)
     .await?;

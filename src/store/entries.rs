@@ -5,6 +5,7 @@
 mod labels;
 mod load;
 mod one;
+mod passages;
 mod positions;
 
 pub use load::{all, by_ids, of_kinds};
@@ -130,7 +131,8 @@ pub async fn put_parts(
         }
     }
     put_citations(tx, negotiation, id, entry.sources()).await?;
-    labels::put(tx, negotiation, id, entry).await
+    labels::put(tx, negotiation, id, entry).await?;
+    passages::put(tx, negotiation, id, entry.passages()).await
 }
 
 fn expect_all(written: u64, named: usize, what: &str) -> Result<(), Error> {

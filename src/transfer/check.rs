@@ -124,7 +124,7 @@ mod tests {
         (
             "/offers/3",
             "offer wga-proposals-2023-05-01",
-            "slug!s form!c parties!l to:l made_on!d made_at:h order:n public_on:d date_note:s responds_to:s title!s summary!s condition:s called:l positions!l sources!l",
+            "slug!s form!c parties!l to:l made_on!d made_at:h order:n public_on:d date_note:s responds_to:s title!s summary!s condition:s called:l positions!l passages:l sources!l",
         ),
         (
             "/offers/3/positions/1",
@@ -139,17 +139,17 @@ mod tests {
         (
             "/responses/0",
             "response wga-rejects-2023-05-01",
-            "slug!s parties!l to!s answer!c issues:l on!d at:h order:n public_on:d title!s summary!s sources!l",
+            "slug!s parties!l to!s answer!c issues:l on!d at:h order:n public_on:d title!s summary!s passages:l sources!l",
         ),
         (
             "/statements/0",
             "statement amptp-2023-02-22",
-            "slug!s parties:l speaker!s affiliation:s on!d at:h order:n summary!s quote:s channel:s about:l sources!l",
+            "slug!s parties:l speaker!s affiliation:s on!d at:h order:n summary!s quote:s channel:s about:l passages:l sources!l",
         ),
         (
             "/events/0",
             "event talks-announced-2023-02-22",
-            "slug!s kind!c on!d at:h order:n ends_on:d parties:l title!s summary!s called:l about:l sources!l",
+            "slug!s kind!c on!d at:h order:n ends_on:d parties:l title!s summary!s called:l about:l passages:l sources!l",
         ),
         (
             "/disputes/0",
@@ -159,7 +159,7 @@ mod tests {
         (
             "/sources/1",
             "source amptp-2023-02-22",
-            "id!s kind!c party:s publisher!s title!s title_inferred:b published_on:d url:s archived_url:s",
+            "id!s kind!c party:s publisher!s title!s title_inferred:b published_on:d url:s archived_url:s archived_on:d",
         ),
     ];
 

@@ -1,9 +1,9 @@
 //! Writing a negotiation out whole.
 
-use super::file::{Export, File, History};
+use super::file::{Export, File, Held, History};
 use crate::{
-    domain::{entry::Entry, slug::Slug},
-    store::{Db, Error, Tx, entries, negotiations, revisions},
+    domain::{entry::Entry, ids::NegotiationId, slug::Slug},
+    store::{Db, Error, Tx, documents, entries, negotiations, revisions},
 };
 
 /// The negotiation of this slug with its history, read at one moment. `None` if there is none.
@@ -12,23 +12,36 @@ use crate::{
 /// When the database fails, or a row is no valid document.
 pub async fn export(db: &Db, slug: &Slug) -> Result<Option<Export>, Error> {
     let mut tx = db.read().await?;
-    let Some(file) = file(&mut tx, slug).await? else {
+    let Some(found) = negotiations::by_slug(&mut tx, slug).await? else {
         return Ok(None);
     };
+    let Some(file) = file(&mut tx, found.id).await? else {
+        return Ok(None);
+    };
+    let documents = documents::of_sources(&mut tx, found.id, None).await?;
+    let documents = documents.into_iter().map(|held| Held {
+        source: held.source,
+        name: held.name,
+        media_type: held.kind.media_type(),
+        size: held.size,
+        sha256: held.sha256,
+        added_at: held.added_at,
+    });
     let revisions = revisions::sealed(&mut tx, slug).await?;
     let head = revisions.last().map(|last| last.seal);
     let history = History { head, revisions };
-    Ok(Some(Export { file, history }))
+    Ok(Some(Export {
+        file,
+        documents: documents.collect(),
+        history,
+    }))
 }
 
-async fn file(tx: &mut Tx, slug: &Slug) -> Result<Option<File>, Error> {
-    let Some(found) = negotiations::by_slug(tx, slug).await? else {
+async fn file(tx: &mut Tx, id: NegotiationId) -> Result<Option<File>, Error> {
+    let Some(catalogue) = negotiations::catalogue(tx, id).await? else {
         return Ok(None);
     };
-    let Some(catalogue) = negotiations::catalogue(tx, found.id).await? else {
-        return Ok(None);
-    };
-    let mut entries: Vec<Entry> = entries::all(tx, found.id)
+    let mut entries: Vec<Entry> = entries::all(tx, id)
         .await?
         .into_iter()
         .map(|entry| entry.value)

@@ -1,5 +1,6 @@
 //! A whole negotiation, as one file holds it.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 use crate::domain::{
@@ -14,6 +15,9 @@ pub const FORMAT: &str = "counteroffer/1";
 
 /// The key of the history, which an import does not read: a database writes its own.
 pub(super) const HISTORY: &str = "history";
+
+/// The key of the list of documents, which an import does not read: it names what they are, and does not hold them.
+pub(super) const DOCUMENTS: &str = "documents";
 
 /// A whole negotiation.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,14 +79,34 @@ pub struct History {
 pub struct Export {
     /// The negotiation as it is.
     pub file: File,
+    /// The documents that are kept of its sources.
+    pub documents: Vec<Held>,
     /// How it came to be so.
     pub history: History,
+}
+
+/// A document that is kept of a source: what it is, and the hash that its content is known and fetched by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// The id of the source.
+    pub source: String,
+    /// What it is called.
+    pub name: String,
+    /// What it is, as a media type.
+    pub media_type: &'static str,
+    /// How many bytes it holds.
+    pub size: i32,
+    /// The SHA-256 of its content.
+    pub sha256: Digest,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
 }
 
 impl Serialize for Export {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut whole = serializer.serialize_map(None)?;
         self.file.entries_of(&mut whole)?;
+        whole.serialize_entry(DOCUMENTS, &self.documents)?;
         whole.serialize_entry(HISTORY, &self.history)?;
         whole.end()
     }

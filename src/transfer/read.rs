@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{
     check::{self, Parts},
     fields::{self, Fields},
-    file::{FORMAT, File, HISTORY, KINDS},
+    file::{DOCUMENTS, FORMAT, File, HISTORY, KINDS},
 };
 use crate::domain::{
     dispute::{Dispute, Version},
@@ -20,6 +20,7 @@ use crate::domain::{
     label::Label,
     negotiation::{Catalogue, Negotiation, Party, Person},
     offer::Offer,
+    passage::Passage,
     position::Position,
     problems::Problems,
     published::Published,
@@ -135,7 +136,7 @@ impl<'a> Reader<'a> {
         let disputes = self.each("disputes", Self::dispute);
         let sources = self.each("sources", |reader, fields| {
             record!(fields, &mut reader.problems, Source {
-                required: id kind publisher title; optional: party published_on url archived_url; default: title_inferred; given:
+                required: id kind publisher title; optional: party published_on url archived_url archived_on; default: title_inferred; given:
             })
         });
         let gaps = self
@@ -178,7 +179,8 @@ impl<'a> Reader<'a> {
             }
         }
         for key in self.top.keys() {
-            if key != HISTORY && !all().any(|known| known == key) {
+            let is_read = ![HISTORY, DOCUMENTS].contains(&key.as_str());
+            if is_read && !all().any(|known| known == key) {
                 self.problems
                     .add(key.clone(), "is not a field of the format");
             }
@@ -291,30 +293,61 @@ impl<'a> Reader<'a> {
         }))
     }
 
+    /// Where in its sources an entry is found; parts of it, without a note of their own.
+    fn passages(&mut self, fields: &mut Fields<'a>) -> Option<Vec<Passage>> {
+        let at = fields.path("passages");
+        let Some(value) = fields.take("passages") else {
+            return Some(Vec::new());
+        };
+        all(self.list(value, &at, |reader, mut fields| {
+            let problems = &mut reader.problems;
+            let source = fields.required(problems, "source");
+            let term = fields.optional(problems, "term");
+            let locator = fields.optional(problems, "locator");
+            let quote = fields.optional(problems, "quote");
+            fields.done(problems);
+            Some(Passage {
+                source: source?,
+                term: term?,
+                locator: locator?,
+                quote: quote?,
+            })
+        }))
+    }
+
     fn entry(&mut self, kind: EntryKind, mut fields: Fields<'a>) -> Option<entry::Entry> {
         match kind {
             EntryKind::Offer => {
                 let positions = self.positions(&mut fields);
                 let called = self.called(&mut fields);
+                let passages = self.passages(&mut fields);
                 record!(fields, &mut self.problems, Offer {
                     required: slug form parties made_on title summary sources;
                     optional: made_at public_on date_note responds_to condition;
-                    default: to order; given: called positions
+                    default: to order; given: called positions passages
                 })
                 .map(entry::Entry::Offer)
             }
-            EntryKind::Response => record!(fields, &mut self.problems, Response {
-                required: slug parties to answer on title summary sources; optional: at public_on; default: issues order; given:
-            })
-            .map(entry::Entry::Response),
-            EntryKind::Statement => record!(fields, &mut self.problems, Statement {
-                required: slug speaker on summary sources; optional: affiliation at quote channel; default: parties order about; given:
-            })
-            .map(entry::Entry::Statement),
+            EntryKind::Response => {
+                let passages = self.passages(&mut fields);
+                record!(fields, &mut self.problems, Response {
+                    required: slug parties to answer on title summary sources; optional: at public_on; default: issues order; given: passages
+                })
+                .map(entry::Entry::Response)
+            }
+            EntryKind::Statement => {
+                let passages = self.passages(&mut fields);
+                record!(fields, &mut self.problems, Statement {
+                    required: slug speaker on summary sources; optional: affiliation at quote channel; default: parties order about;
+                    given: passages
+                })
+                .map(entry::Entry::Statement)
+            }
             EntryKind::Event => {
                 let called = self.called(&mut fields);
+                let passages = self.passages(&mut fields);
                 record!(fields, &mut self.problems, Event {
-                    required: slug kind on title summary sources; optional: at ends_on; default: parties order about; given: called
+                    required: slug kind on title summary sources; optional: at ends_on; default: parties order about; given: called passages
                 })
                 .map(entry::Entry::Event)
             }

@@ -12,10 +12,12 @@ use crate::{
         entry::{Confidence, Dated, Entry, EntryKind, Filed},
         label::{self, Called},
         offer::{Form, Offer},
+        passage::Passage,
         position::Position,
         record::Record,
         response::Response,
         slug::Slug,
+        source::Source,
         standing::Track,
     },
     render::words,
@@ -35,9 +37,67 @@ pub(super) struct Cited {
     publisher: String,
     title: String,
     url: Option<String>,
-    archived: Option<String>,
+    archived: Option<Archived>,
     on: String,
     flags: Vec<&'static str>,
+    /// Where in it the claims are found.
+    passages: Vec<Found>,
+}
+
+/// Where a copy of a source is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Archived {
+    pub(super) url: String,
+    /// "archived copy", with its date where that is known.
+    pub(super) words: String,
+}
+
+/// A passage in a source.
+#[derive(Debug, Clone)]
+struct Found {
+    /// The issue of the term that rests on it.
+    term: Option<String>,
+    locator: Option<String>,
+    quote: Option<String>,
+}
+
+impl Archived {
+    /// The copy of a source, if there is one.
+    pub(super) fn of(source: &Source) -> Option<Self> {
+        let on = source.archived_on.map(words::dated);
+        Some(Self {
+            url: source.archived_url.as_ref()?.to_string(),
+            words: match on {
+                Some(on) => format!("archived copy made {on}"),
+                None => "archived copy".to_owned(),
+            },
+        })
+    }
+}
+
+impl Found {
+    /// The passages in one source, of those that are for the whole or for one of the issues that `shows`.
+    fn all(
+        record: &Record,
+        source: &Slug,
+        passages: &[Passage],
+        shows: impl Fn(&Slug) -> bool,
+    ) -> Vec<Self> {
+        let mut found = Vec::new();
+        for passage in passages.iter().filter(|passage| passage.source == *source) {
+            let issue = passage.term.as_ref();
+            if issue.is_some_and(|issue| !shows(issue)) {
+                continue;
+            }
+            let title = issue.and_then(|issue| record.issue(issue));
+            found.push(Self {
+                term: title.map(|issue| issue.title.to_string()),
+                locator: passage.locator.as_ref().map(ToString::to_string),
+                quote: passage.quote.as_ref().map(ToString::to_string),
+            });
+        }
+        found
+    }
 }
 
 /// A page's list of sources. Prints nothing when it is empty.
@@ -65,6 +125,16 @@ impl Notes {
 
     /// The list of what was cited, in order of number.
     pub(super) fn sources(self, record: &Record) -> Sources {
+        self.with_passages(record, &[], |_| false)
+    }
+
+    /// The same with the passages of the one entry that the page is about; `shows` tells the issues whose terms are in view.
+    pub(super) fn with_passages(
+        self,
+        record: &Record,
+        passages: &[Passage],
+        shows: impl Fn(&Slug) -> bool,
+    ) -> Sources {
         let mut sources: Vec<Cited> = self
             .numbers
             .into_iter()
@@ -75,11 +145,12 @@ impl Notes {
                     publisher: source.publisher.to_string(),
                     title: source.title.to_string(),
                     url: source.url.as_ref().map(ToString::to_string),
-                    archived: source.archived_url.as_ref().map(ToString::to_string),
+                    archived: Archived::of(source),
                     on: source
                         .published_on
                         .map_or("no date".to_owned(), words::date),
                     flags: recalled(source.confidence),
+                    passages: Found::all(record, &id, passages, &shows),
                 })
             })
             .collect();

@@ -117,13 +117,13 @@ pub(super) async fn with_letter(
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn written_up(app: &App, editor: &Editor, sent: &Sent) -> Result<(), Error> {
+pub(super) async fn written_up(app: &App, editor: &Editor, sent: &Sent) -> Result<(), desk::Error> {
     let Ok(id) = sent.text("letter").parse::<LetterId>() else {
         return Ok(());
     };
     match letters::decide(&app.db, editor, id, Decision::TakeUp, app.clock.now()).await {
         Ok(()) | Err(desk::Error::Invalid(_) | desk::Error::Forbidden) => Ok(()),
-        Err(other) => Err(other.into()),
+        Err(other) => Err(other),
     }
 }
 
@@ -149,8 +149,9 @@ pub(super) async fn schedule(
     let (title, kept) = (title(about.kind, sent), kept(sent));
     let sheet = sheet(about, &title, &kept, sent);
     let now = app.clock.now();
-    let set = drafts::schedule(&app.db, editor, sheet, draft, submission, plan, now).await;
-    set.map(|(id, _)| to(about.record, id))
+    let (id, _) = drafts::schedule(&app.db, editor, sheet, draft, submission, plan, now).await?;
+    written_up(app, editor, sent).await?;
+    Ok(to(about.record, id))
 }
 
 /// What is kept of a form: all that was typed, and nothing of how it was sent.

@@ -252,6 +252,10 @@ async fn an_event_is_edited_with_a_reason_and_its_old_address_leads_on() {
         both.contains("Talks go on") && both.contains("Talks in Sherman Oaks"),
         "{both}"
     );
+    assert!(
+        both.contains("The sides meet at noon.") && !both.contains("The hour is known"),
+        "{both}"
+    );
     let form = stale.form("form#entry");
     assert_eq!(form.value("summary"), Some("The sides meet at noon."));
     let saved = form.submit(&site).await;

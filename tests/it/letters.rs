@@ -204,6 +204,27 @@ async fn a_suggestion_is_written_up_in_the_form_of_its_entry() {
         1,
         "it waits until it is kept"
     );
+    let look = form
+        .fill("parties", "amptp")
+        .tick("form", "proposal")
+        .fill("made_on", "2023-08-12")
+        .fill("title", "Offer of 12 August")
+        .fill("new_sources.1.publisher", "Example")
+        .fill("new_sources.1.title", "Summary")
+        .fill("new_sources.1.kind", "news")
+        .press(&site, "do", "check")
+        .await;
+    assert_eq!(look.status, 200, "{}", look.text(".errors"));
+    let set = look
+        .form("main form")
+        .fill("publish_at", "2099-01-01T10:00")
+        .press(&site, "do", "later")
+        .await;
+    assert_eq!(set.status, 303, "{}", set.text(".errors"));
+    assert!(
+        !open(&site, "/desk/letters").await.has("ol.letters > li"),
+        "what is set for a time is written up"
+    );
     let other = site.stranger();
     site.account("Bo Lind", Role::Member).await;
     other.sign_in("Bo Lind").await;

@@ -172,3 +172,81 @@ async fn a_document_is_added_to_its_source_and_downloaded_by_anybody() {
         audit.contains("added the document The-summary.pdf") && audit.contains("took the document")
     );
 }
+
+#[tokio::test]
+async fn an_editor_says_where_in_a_source_it_is_and_readers_find_the_place_beside_the_source() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    for (path, form) in [
+        ("statements/amptp-2023-02-22", "form#entry"),
+        ("offers/amptp-counter-2023-08-11", "form#offer"),
+    ] {
+        let path = format!("/wga-amptp-2023/{path}");
+        let form = site
+            .open(&format!("{path}/edit"))
+            .await
+            .form(form)
+            .fill("passages.1.locator", "p. 3, second paragraph")
+            .fill("passages.1.quote", &"word ".repeat(26))
+            .fill("reason", "So that it can be checked");
+        let page = form.press(&site, "do", "publish").await;
+        assert_eq!(page.status, 422, "{path}");
+        assert!(page.text(".errors").contains("Choose the source"), "{path}");
+        let form = page
+            .form("main form")
+            .fill("passages.1.source", "deadline-guild-reactions");
+        let page = form.press(&site, "do", "publish").await;
+        let told = page.text(".errors");
+        assert!(told.contains("25 words or fewer; it has 26"), "{told}");
+        let form = page
+            .form("main form")
+            .fill("passages.1.quote", "the words themselves");
+        let page = form.press(&site, "do", "publish").await;
+        assert_eq!(page.status, 303, "{path}: {}", page.text(".errors"));
+        let page = site.follow(page).await;
+        let sources = page.text("section[aria-labelledby=src]");
+        assert!(
+            sources.contains("p. 3, second paragraph, the words themselves"),
+            "{sources}"
+        );
+        let version = site.open(&format!("{path}/versions/2")).await;
+        let told = version.text("main");
+        assert!(told.contains("p. 3, second paragraph"), "{told}");
+        let again = site.open(&format!("{path}/edit")).await.form("main form");
+        assert_eq!(
+            again.value("passages.1.source"),
+            Some("deadline-guild-reactions")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_passage_of_a_term_is_shown_when_the_term_is_and_is_for_a_term_that_the_offer_has() {
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let path = "/wga-amptp-2023/offers/amptp-counter-2023-08-11";
+    let form = site
+        .open(&format!("{path}/edit"))
+        .await
+        .form("form#offer")
+        .fill("passages.1.source", "deadline-guild-reactions")
+        .fill("passages.1.locator", "under “Minimums”")
+        .fill("passages.1.term", "script-fees-no-such")
+        .fill("reason", "So that it can be checked");
+    let page = form.press(&site, "do", "publish").await;
+    assert!(
+        page.text(".errors").contains("has a term"),
+        "{}",
+        page.text(".errors")
+    );
+    let form = page.form("main form").fill("passages.1.term", "minimums");
+    let page = form.press(&site, "do", "publish").await;
+    assert_eq!(page.status, 303, "{}", page.text(".errors"));
+    let told = site.open(path).await.text("section[aria-labelledby=src]");
+    assert!(
+        told.contains("Minimum pay rates: under “Minimums”") || told.contains(": under “Minimums”"),
+        "{told}"
+    );
+    let before = site
+        .open(&format!("{path}?as_of=2023-08-15&known=public"))
+        .await;
+    assert!(!before.body.contains("under “Minimums”"));
+}

@@ -109,6 +109,12 @@ impl Rules<'_> {
     pub fn origins(&self, sources: &[Source]) -> Problems {
         let mut problems = Problems::default();
         for source in sources {
+            if source.archived_on.is_some() && source.archived_url.is_none() {
+                problems.add(
+                    format!("sources.{}.archived_on", source.id),
+                    "Give the address of the copy, or no date of one",
+                );
+            }
             let field = format!("sources.{}.party", source.id);
             if let Some(party) = &source.party {
                 self.parties(&mut problems, &field, std::slice::from_ref(party));

@@ -84,23 +84,17 @@ impl Rules<'_> {
             );
         }
         self.called(&mut problems, entry);
+        self.passages(&mut problems, entry);
         match entry {
             Entry::Offer(offer) => self.offer(&mut problems, offer),
             Entry::Response(response) => self.response(&mut problems, response),
             Entry::Statement(statement) => {
                 self.about(&mut problems, "about", &statement.about);
-                let words = statement
-                    .quote
-                    .as_ref()
-                    .map_or(0, |quote| quote.split_whitespace().count());
-                if words > QUOTE_WORDS {
-                    problems.add(
-                        "quote",
-                        format!(
-                            "Shorten the quotation to {QUOTE_WORDS} words or fewer; it has {words}"
-                        ),
-                    );
-                }
+                quotation(
+                    &mut problems,
+                    "quote".to_owned(),
+                    statement.quote.as_deref(),
+                );
             }
             Entry::Event(event) => {
                 self.about(&mut problems, "about", &event.about);
@@ -140,6 +134,41 @@ impl Rules<'_> {
                     ),
                 );
             }
+        }
+    }
+
+    /// A passage is in a source that the entry or its term cites, says where or quotes, and is for a term that the offer has.
+    fn passages(&self, problems: &mut Problems, entry: &Entry) {
+        let positions = match entry {
+            Entry::Offer(offer) => &offer.positions[..],
+            Entry::Event(_) | Entry::Response(_) | Entry::Statement(_) => &[],
+        };
+        for (number, passage) in (1..).zip(entry.passages()) {
+            let at = |field: &str| format!("passages.{number}.{field}");
+            let mut terms = positions
+                .iter()
+                .filter(|term| Some(&term.issue) == passage.term.as_ref())
+                .peekable();
+            if passage.term.is_some() && terms.peek().is_none() {
+                problems.add(
+                    at("term"),
+                    "Choose an issue on which this offer has a term, or the entry as a whole",
+                );
+            }
+            let mut cited = terms.flat_map(|term| &term.sources).chain(entry.sources());
+            if !cited.any(|source| *source == passage.source) {
+                problems.add(
+                    at("source"),
+                    "Choose a source that is cited here: tick it in the list of sources",
+                );
+            }
+            if passage.locator.is_none() && passage.quote.is_none() {
+                problems.add(
+                    at("locator"),
+                    "Say where in the source it is, or quote its words",
+                );
+            }
+            quotation(problems, at("quote"), passage.quote.as_deref());
         }
     }
 
@@ -349,6 +378,17 @@ impl Rules<'_> {
                 .and_then(|other| other.answers.as_ref());
         }
         false
+    }
+}
+
+/// A quotation is no longer than what may be quoted.
+fn quotation(problems: &mut Problems, field: String, quote: Option<&str>) {
+    let words = quote.map_or(0, |quote| quote.split_whitespace().count());
+    if words > QUOTE_WORDS {
+        problems.add(
+            field,
+            format!("Shorten the quotation to {QUOTE_WORDS} words or fewer; it has {words}"),
+        );
     }
 }
 

@@ -64,7 +64,18 @@ async fn select(
                        select source.slug from citation join source on source.id = citation.source_id
                        where citation.entry_id = entry.id order by citation.ordinal
                    )
-               ) || case when entry.kind in ('offer', 'event') then jsonb_build_object('called', coalesce((
+               ) || jsonb_build_object('passages', coalesce((
+                   select jsonb_agg(jsonb_build_object(
+                       'source', source.slug,
+                       'term', issue.slug,
+                       'locator', passage.locator,
+                       'quote', passage.quote
+                   ) order by passage.ordinal)
+                   from passage
+                   join source on source.id = passage.source_id
+                   left join issue on issue.id = passage.issue_id
+                   where passage.entry_id = entry.id
+               ), '[]')) || case when entry.kind in ('offer', 'event') then jsonb_build_object('called', coalesce((
                    select jsonb_agg(jsonb_build_object(
                        'words', label.words,
                        'by', party.slug,

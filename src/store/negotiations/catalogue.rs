@@ -58,7 +58,8 @@ pub async fn catalogue(tx: &mut Tx, id: NegotiationId) -> Result<Option<Catalogu
                    select jsonb_agg(jsonb_build_object('id', source.slug, 'kind', source.kind, 'party', party.slug,
                        'publisher', source.publisher, 'title', source.title, 'title_inferred', source.title_inferred,
                        'published_on', partial_date(source.published_on, source.published_precision), 'url', source.url,
-                       'archived_url', source.archived_url, 'note', source.note, 'confidence', source.confidence)
+                       'archived_url', source.archived_url,
+                       'archived_on', partial_date(source.archived_on, source.archived_precision), 'note', source.note, 'confidence', source.confidence)
                        order by source.ordinal, source.id)
                    from source left join party on party.id = source.party_id
                    where source.negotiation_id = negotiation.id

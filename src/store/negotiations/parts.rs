@@ -1,10 +1,10 @@
 //! The parts of a catalogue, written: parties, categories, issues, measures, baselines, sources, disputes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use crate::{
-    domain::{ids::NegotiationId, negotiation::Catalogue},
+    domain::{dates::PartialDate, ids::NegotiationId, negotiation::Catalogue},
     store::{Error, Tx},
 };
 
@@ -152,37 +152,29 @@ async fn put_sources(
     document: &Value,
     catalogue: &Catalogue,
 ) -> Result<(), Error> {
-    let days: Vec<Option<chrono::NaiveDate>> = catalogue
-        .sources
-        .iter()
-        .map(|source| source.published_on.map(|date| date.last_day()))
-        .collect();
-    let precisions: Vec<Option<String>> = catalogue
-        .sources
-        .iter()
-        .map(|source| {
-            source
-                .published_on
-                .map(|date| date.precision().as_str().to_owned())
-        })
-        .collect();
+    let (published, published_to) = columns(catalogue.sources.iter().map(|one| one.published_on));
+    let (archived, archived_to) = columns(catalogue.sources.iter().map(|one| one.archived_on));
     sqlx::query!(
         "insert into source (negotiation_id, slug, ordinal, kind, party_id, publisher, title, title_inferred, published_on,
-             published_precision, url, archived_url, note, confidence)
+             published_precision, url, archived_url, archived_on, archived_precision, note, confidence)
          select $1, part ->> 'id', given.ordinal, part ->> 'kind', party.id, part ->> 'publisher', part ->> 'title',
              coalesce((part ->> 'title_inferred')::boolean, false), ($3::date[])[given.ordinal], ($4::text[])[given.ordinal],
-             part ->> 'url', part ->> 'archived_url', part ->> 'note', part ->> 'confidence'
+             part ->> 'url', part ->> 'archived_url', ($5::date[])[given.ordinal], ($6::text[])[given.ordinal],
+             part ->> 'note', part ->> 'confidence'
          from jsonb_array_elements($2::jsonb -> 'sources') with ordinality as given (part, ordinal)
          left join party on party.negotiation_id = $1 and party.slug = part ->> 'party'
          on conflict on constraint source_slug_key do update
          set ordinal = excluded.ordinal, kind = excluded.kind, party_id = excluded.party_id, publisher = excluded.publisher,
              title = excluded.title, title_inferred = excluded.title_inferred, published_on = excluded.published_on,
              published_precision = excluded.published_precision, url = excluded.url, archived_url = excluded.archived_url,
-             note = excluded.note, confidence = excluded.confidence",
+             archived_on = excluded.archived_on, archived_precision = excluded.archived_precision, note = excluded.note,
+             confidence = excluded.confidence",
         id as NegotiationId,
         document,
-        &days as &[Option<chrono::NaiveDate>],
-        &precisions as &[Option<String>],
+        &published as &[Option<NaiveDate>],
+        &published_to as &[Option<String>],
+        &archived as &[Option<NaiveDate>],
+        &archived_to as &[Option<String>],
     )
     .execute(&mut **tx)
     .await?;
@@ -288,4 +280,16 @@ fn to_value(part: &impl serde::Serialize) -> Result<Value, Error> {
         id: 0,
         why,
     })
+}
+
+/// Dates of which a part may be unknown as their two columns: the last day and how much is known.
+fn columns(
+    dates: impl Iterator<Item = Option<PartialDate>>,
+) -> (Vec<Option<NaiveDate>>, Vec<Option<String>>) {
+    dates
+        .map(|date| {
+            let precision = date.map(|date| date.precision().as_str().to_owned());
+            (date.map(|date| date.last_day()), precision)
+        })
+        .unzip()
 }

@@ -108,6 +108,7 @@ fn subject<'a>(
         summary: &event.summary,
         note: event.note.as_deref(),
         sources: &event.sources,
+        passages: &event.passages,
         facts,
     }
 }

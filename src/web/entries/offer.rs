@@ -155,7 +155,9 @@ impl OfferPage {
             under: scene.under(EntryKind::Offer, &offer.slug, offer.id),
             around: Around::new(scene, near),
             share: Share::of_entry(scene, &path, &title, &Shown::from(offer)),
-            sources: notes.sources(record),
+            sources: notes.with_passages(record, &offer.passages, |issue| {
+                terms.iter().any(|term| term.issue == *issue)
+            }),
         }
     }
 }

@@ -9,7 +9,9 @@ use super::{
     share::{self, Share, Shown},
 };
 use crate::{
-    domain::{claim, dates::PartialDate, entry::EntryKind, label::Called, slug::Slug},
+    domain::{
+        claim, dates::PartialDate, entry::EntryKind, label::Called, passage::Passage, slug::Slug,
+    },
     render::words,
     store::lookups::Neighbours,
     web::{
@@ -73,6 +75,7 @@ pub(super) struct Subject<'a> {
     pub(super) summary: &'a str,
     pub(super) note: Option<&'a str>,
     pub(super) sources: &'a [Slug],
+    pub(super) passages: &'a [Passage],
     pub(super) facts: Facts,
 }
 
@@ -130,7 +133,7 @@ impl EntryPage {
                 scene.list(subject.kind),
             ),
             share: Share::of_entry(scene, &path, &heading, &subject.shown),
-            sources: notes.sources(record),
+            sources: notes.with_passages(record, subject.passages, |_| true),
         }
     }
 }

@@ -97,6 +97,7 @@ fn subject<'a>(scene: &Scene<'_>, response: &'a Filed<Response>) -> Subject<'a> 
         summary: &response.summary,
         note: response.note.as_deref(),
         sources: &response.sources,
+        passages: &response.passages,
         facts,
     }
 }

@@ -100,6 +100,7 @@ fn subject<'a>(
         summary: &statement.summary,
         note: statement.note.as_deref(),
         sources: &statement.sources,
+        passages: &statement.passages,
         facts,
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         entry::{Dated, Entry, Filed},
         slug::Slug,
     },
-    web::forms::{Sent, name_of, put_called},
+    web::forms::{Sent, name_of, put_called, put_passages},
 };
 
 /// The fields of what is stored, with the version that an edit is based on.
@@ -25,6 +25,7 @@ pub(super) fn from_entry(stored: &Filed<Entry>) -> Sent {
     sent.put_some("note", entry.note().map(str::to_owned).as_ref());
     put_all(&mut sent, "parties", entry.parties());
     put_all(&mut sent, "sources", entry.sources());
+    put_passages(&mut sent, entry.passages());
     match entry {
         Entry::Response(response) => {
             sent.put("to", &response.to);

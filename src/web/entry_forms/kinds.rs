@@ -13,7 +13,10 @@ use crate::{
         text::{Line, Title},
     },
     web::{
-        forms::{Choice, EntryFields, Field, ReadCalled, ReadSources, Reader, Sent, name_of},
+        forms::{
+            Choice, EntryFields, Field, ReadCalled, ReadPassages, ReadSources, Reader, Sent,
+            name_of,
+        },
         negotiation,
     },
 };
@@ -61,12 +64,14 @@ pub(super) struct Read {
     pub(super) draft: Draft,
     sources: ReadSources,
     called: ReadCalled,
+    passages: ReadPassages,
 }
 
 impl Read {
     /// The problems that the desk found, by the names of the form's fields.
     pub(super) fn place(&self, found: &Problems) -> Problems {
-        self.called.place(&self.sources.place(found))
+        self.passages
+            .place(&self.called.place(&self.sources.place(found)))
     }
 }
 
@@ -93,11 +98,15 @@ pub(super) fn read(
         Kind::Event => ReadCalled::read(&mut reader, &sources),
         Kind::Response | Kind::Statement => ReadCalled::default(),
     };
+    let passages = ReadPassages::read(&mut reader, &sources);
     let Reader { problems, .. } = reader;
     let Some(mut entry) = read.filter(|_| problems.is_empty()) else {
         return Err(problems);
     };
-    entry.cite(sources.cited.clone());
+    let mut cited = sources.cited.clone();
+    cited.extend(passages.also_cited(&cited, &[]));
+    entry.cite(cited);
+    entry.set_passages(passages.passages.clone());
     if let Entry::Event(event) = &mut entry {
         event.called.clone_from(&called.labels);
     }
@@ -113,6 +122,7 @@ pub(super) fn read(
         draft,
         sources,
         called,
+        passages,
     })
 }
 
@@ -142,6 +152,7 @@ fn response(reader: &mut Reader<'_>, slug: Option<Slug>) -> Option<Entry> {
         title,
         summary: summary?,
         sources: Vec::new(),
+        passages: Vec::new(),
         note,
         confidence,
     }))
@@ -172,6 +183,7 @@ fn statement(reader: &mut Reader<'_>, slug: Option<Slug>) -> Option<Entry> {
         channel,
         about,
         sources: Vec::new(),
+        passages: Vec::new(),
         note,
         confidence,
     }))
@@ -201,6 +213,7 @@ fn event(reader: &mut Reader<'_>, slug: Option<Slug>) -> Option<Entry> {
         called: Vec::new(),
         about,
         sources: Vec::new(),
+        passages: Vec::new(),
         note,
         confidence,
     }))

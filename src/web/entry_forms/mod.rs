@@ -327,7 +327,7 @@ impl Desk {
             Err(desk::Error::Invalid(found)) => self.page(stored, sent, &read.place(&found)).show(),
             Err(desk::Error::Stale { theirs }) => self
                 .page(Some(&theirs), sent, &Problems::default())
-                .overtaken(&fill::from_entry(&theirs))
+                .overtaken(&self.record, &fill::from_entry(&theirs), sent)
                 .show(),
             Err(desk::Error::NeedsReview) => {
                 drafting::keep(&self.app, editor, self.about(stored), sent, true).await

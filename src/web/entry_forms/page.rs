@@ -17,8 +17,8 @@ use crate::{
     web::{
         Error, Visitor,
         forms::{
-            CalledField, Choice, EntryFields, Errors, Field, Hidden, Overtaken, Sent, SourcesField,
-            Ways, WhyField,
+            CalledField, Choice, EntryFields, Errors, Field, Hidden, Overtaken, PassagesField,
+            Sent, SourcesField, Ways, WhyField, differences,
         },
         negotiation,
         page::{self, Cache, Layout, Section},
@@ -42,6 +42,7 @@ pub(super) struct EntryForm {
     about: AboutField,
     called: Option<CalledField>,
     sources: SourcesField,
+    passages: PassagesField,
     confidence: Choice,
     more: Vec<Field>,
     more_open: bool,
@@ -113,6 +114,7 @@ impl EntryForm {
             },
             called: (kind == Kind::Event).then(|| CalledField::new(make, record)),
             sources: SourcesField::new(make, record),
+            passages: PassagesField::new(make, record, false),
             confidence: make.confidence(""),
             more_open: stored.is_some() || more.iter().any(Field::is_bad),
             more,
@@ -122,9 +124,8 @@ impl EntryForm {
     }
 
     /// The form after somebody else saved first. The next save puts what was typed on top of `theirs`.
-    pub(super) fn overtaken(mut self, theirs: &Sent) -> Self {
-        let fields = self.times.iter().chain(&self.words).chain(&self.more);
-        self.overtaken = Overtaken::new(fields, theirs);
+    pub(super) fn overtaken(mut self, record: &Record, theirs: &Sent, sent: &Sent) -> Self {
+        self.overtaken = Overtaken::by(differences::between(record, theirs, sent));
         self.hidden = Hidden::these(theirs, &["version"]);
         self
     }

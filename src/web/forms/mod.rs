@@ -4,21 +4,25 @@
 //! A field's id is its name, so that the summary can lead to it. A message stands in the summary and, in the same words, beside its field.
 
 mod called;
+pub mod differences;
 mod entry;
 mod fields;
 mod hidden;
 mod overtaken;
+mod passages;
 mod read;
 mod sent;
 mod sources;
 mod ways;
 mod why;
+pub mod words;
 
 pub use called::{CalledField, ReadCalled, put_called};
 pub use entry::EntryFields;
 pub use fields::{Choice, Field, Picked};
 pub use hidden::{Hidden, new_token};
 pub use overtaken::{Difference, Overtaken};
+pub use passages::{PassagesField, ReadPassages, put_passages};
 pub use read::{Reader, Times, name_of};
 pub use sent::Sent;
 pub use sources::{ReadSources, SourcesField, source_words, with_another_source};

@@ -161,6 +161,7 @@ impl Row {
                 fields
                     .field(name("archived_url"), "Link to an archived copy (optional)")
                     .inputmode("url"),
+                fields.date(name("archived_on"), "Date of that copy (optional)", ""),
                 fields
                     .field(name("note"), "Note on the source (optional)")
                     .hint("Shown to readers")
@@ -279,6 +280,16 @@ fn row(reader: &mut Reader<'_>, number: usize) -> Option<Source> {
     let url = reader.may(&name("url"));
     let published_on = reader.may(&name("published_on"));
     let archived_url = reader.may(&name("archived_url"));
+    let archived_on = reader.may(&name("archived_on"));
+    if archived_on.is_some()
+        && archived_url.is_none()
+        && reader.sent.given(&name("archived_url")).is_none()
+    {
+        reader.problems.add(
+            name("archived_url"),
+            "Enter the link to the copy, or leave its date empty",
+        );
+    }
     let note = reader.may(&name("note"));
     let (publisher, title) = (publisher?, title?);
     let id = match published_on {
@@ -297,6 +308,7 @@ fn row(reader: &mut Reader<'_>, number: usize) -> Option<Source> {
         published_on,
         url,
         archived_url,
+        archived_on,
         note,
         confidence: None,
     })

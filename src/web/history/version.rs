@@ -15,9 +15,11 @@ use crate::{
         correction::Why,
         entry::{Dated, Entry},
         history,
+        passage::Passage,
         permission::Act,
         problems::Problems,
         record::Record,
+        slug::Slug,
         source::Source,
         text::Reason,
     },
@@ -74,6 +76,8 @@ struct Group {
 struct Told {
     words: String,
     url: Option<String>,
+    /// Where in it, each with the words quoted.
+    passages: Vec<(String, Option<String>)>,
 }
 
 /// The form that makes a version the newest again.
@@ -322,6 +326,8 @@ impl VersionPage {
                     page.term(title, (told::capital(&words::inner(&parts)), shown));
                 }
                 None if field.path == "title" || field.path == "sources" => {}
+                // They stand with their sources.
+                None if field.path.starts_with("passages.") => {}
                 None => page.facts.push((words::label(record, &field.path), shown)),
             }
         }
@@ -375,11 +381,35 @@ fn sources(record: &Record, entry: &Entry) -> Vec<Told> {
             Some(source) => Told {
                 words: crate::web::forms::source_words(source),
                 url: link(source),
+                passages: passages(record, entry, id),
             },
             None => Told {
                 words: id.to_string(),
                 url: None,
+                passages: passages(record, entry, id),
             },
+        })
+        .collect()
+}
+
+/// Where in a source the version says that it is found: the term and the place, and the words quoted.
+fn passages(record: &Record, entry: &Entry, source: &Slug) -> Vec<(String, Option<String>)> {
+    let here = |passage: &&Passage| passage.source == *source;
+    entry
+        .passages()
+        .iter()
+        .filter(here)
+        .map(|passage| {
+            let issue = passage.term.as_ref().map(|term| {
+                let issue = record.issue(term);
+                issue.map_or(term.to_string(), |issue| issue.title.to_string())
+            });
+            let place = issue
+                .into_iter()
+                .chain(passage.locator.as_deref().map(str::to_owned));
+            let place: Vec<String> = place.collect();
+            let quote = passage.quote.as_ref().map(ToString::to_string);
+            (place.join(", "), quote)
         })
         .collect()
 }

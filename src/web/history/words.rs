@@ -19,6 +19,7 @@ pub(super) fn label(record: &Record, path: &str) -> String {
                 rest => format!("{issue}: {}", inner(rest)),
             }
         }
+        ["passages", number, rest @ ..] => format!("Passage {number}: {}", inner(rest)),
         ["called", number, rest @ ..] => format!("Party’s word {number}: {}", inner(rest)),
         rest => words::capital(&inner(rest)),
     }
@@ -59,6 +60,9 @@ pub(super) fn inner(parts: &[&str]) -> String {
         ["to"] => "put to",
         ["parties"] => "by",
         ["by"] => "whose word",
+        ["locator"] => "where in the source",
+        ["quote"] => "in its own words",
+        ["term"] => "for the term on",
         ["date_note"] => "about the dates",
         ["condition"] => "stands or falls with",
         ["confidence"] => "how we know it",
@@ -103,7 +107,8 @@ pub(super) fn shown(record: &Record, path: &str, text: &str) -> String {
                 .map(|issue| issue.title.to_string())
                 .or_else(|| offer(slug))
         }),
-        "sources" => each("; ", &source),
+        "sources" | "source" => each("; ", &source),
+        "term" => issue_title(record, text),
         "values" | "values_to" => each(" · ", &|value| value.is_empty().then(|| "–".to_owned())),
         "form" => choice(&Form::ALL, text, words::form),
         "answer" => choice(&Answer::ALL, text, words::answers),

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::{
     App, Error, Visitor,
+    citations::Archived,
     extract::Query,
     forms::Sent,
     moment::with_query,
@@ -65,7 +66,7 @@ struct Row {
     title: String,
     inferred: bool,
     url: Option<String>,
-    archived: Option<String>,
+    archived: Option<Archived>,
     kind: String,
     on: String,
     note: Option<String>,
@@ -129,7 +130,7 @@ impl SourcesPage {
         let ids: Vec<String> = shown.iter().map(|source| source.id.to_string()).collect();
         let mut tx = app.db.read().await?;
         let resting = sources::resting(&mut tx, &record.negotiation.slug, &ids).await?;
-        let documents = documents::of_sources(&mut tx, record.house.id, &ids).await?;
+        let documents = documents::of_sources(&mut tx, record.house.id, Some(&ids)).await?;
         drop(tx);
         let mut by_source: BTreeMap<String, Vec<Resting>> = BTreeMap::new();
         for one in resting {
@@ -185,7 +186,7 @@ impl Row {
             title: source.title.to_string(),
             inferred: source.title_inferred,
             url: source.url.as_ref().map(ToString::to_string),
-            archived: source.archived_url.as_ref().map(ToString::to_string),
+            archived: Archived::of(source),
             kind: kind(record, source),
             on: source
                 .published_on

@@ -303,10 +303,17 @@ fn origins(choices: &mut Choices<'_>, names: &Names) -> Vec<Value> {
             Value::Null
         };
         let link = |_: &mut Choices<'_>| json!(format!("https://example.org/{id}?a=b&c=%20"));
+        let (archived_url, archived_on) = match choices.yes() {
+            true => (
+                link(choices),
+                choices.maybe(|choices| choices.date(today())),
+            ),
+            false => (Value::Null, Value::Null),
+        };
         let source = json!({
             "id": id, "kind": kind, "party": party, "publisher": choices.title(), "title": choices.text(),
             "title_inferred": choices.yes(), "published_on": choices.maybe(|choices| choices.date(today())),
-            "url": choices.maybe(link), "archived_url": choices.maybe(link),
+            "url": choices.maybe(link), "archived_url": archived_url, "archived_on": archived_on,
         });
         record(choices, source)
     };
@@ -375,9 +382,16 @@ fn dated(
     day: NaiveDate,
     keys: [&str; 2],
 ) -> Map<String, Value> {
+    let cited = names.cited(choices);
+    let passages: Vec<Value> = (0..choices.below(3))
+        .map(|_| match choices.yes() {
+            true => json!({ "source": choices.one(&cited), "locator": choices.line(120), "quote": choices.maybe(Choices::title) }),
+            false => json!({ "source": choices.one(&cited), "quote": choices.title() }),
+        })
+        .collect();
     let document = json!({
         "slug": slug, keys[0]: choices.date(day), keys[1]: choices.maybe(Choices::time),
-        "summary": choices.text(), "sources": names.cited(choices),
+        "summary": choices.text(), "passages": passages, "sources": cited,
     });
     let Value::Object(mut document) = record(choices, document) else {
         unreachable!()

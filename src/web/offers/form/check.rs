@@ -5,7 +5,7 @@ use axum::{http::StatusCode, response::Response};
 use chrono::{DateTime, Utc};
 
 use super::{
-    differences, fill,
+    fill,
     page::{self, Subject},
     terms::headlines,
 };
@@ -30,7 +30,7 @@ use crate::{
         Error, Visitor,
         citations::{Notes, Sources},
         drafting,
-        forms::{Difference, Errors, Hidden, Sent, Ways},
+        forms::{Difference, Errors, Hidden, Sent, Ways, differences, words as form_words},
         negotiation,
         page::{Cache, Layout, Section, html_as},
         paths,
@@ -156,7 +156,7 @@ impl CheckPage {
             is_edit: subject.stored.is_some(),
             moves: moves(&groups),
             categories,
-            sources: notes.sources(&record),
+            sources: notes.with_passages(&record, &offer.passages, |_| true),
         }
     }
 
@@ -396,7 +396,7 @@ impl Term {
             } else {
                 "val words"
             },
-            stance: super::words::stance(position.stance),
+            stance: form_words::stance(position.stance),
             text: position.text.to_string(),
             notes: told,
             sources: notes.numbers(&position.sources),

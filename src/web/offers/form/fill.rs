@@ -14,7 +14,7 @@ use crate::{
         span::Spans,
         standing::track,
     },
-    web::forms::{Sent, name_of, put_called},
+    web::forms::{Sent, name_of, put_called, put_passages},
 };
 
 /// Where the fields of an issue's term are: `positions.minimums`, for the second of two alternatives `positions.minimums.B`.
@@ -74,6 +74,7 @@ pub(super) fn from_offer(offer: &Filed<Offer>) -> Sent {
     for source in &offer.sources {
         sent.put("sources", source);
     }
+    put_passages(&mut sent, &offer.passages);
     sent
 }
 

@@ -5,13 +5,11 @@
 //! in between.
 
 mod check;
-mod differences;
 mod fill;
 mod page;
 mod read;
 mod terms;
 mod totals;
-mod words;
 
 use std::sync::Arc;
 

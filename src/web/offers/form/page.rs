@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 
-use super::{differences, fill, terms::CategoryPart, words};
+use super::{fill, terms::CategoryPart};
 use crate::{
     domain::{
         dates::{PartialDate, View},
@@ -15,8 +15,8 @@ use crate::{
     web::{
         Error, Visitor,
         forms::{
-            CalledField, Choice, EntryFields, Errors, FROM_DRAFT, Field, Hidden, Overtaken, Sent,
-            SourcesField, WhyField, name_of,
+            CalledField, Choice, EntryFields, Errors, FROM_DRAFT, Field, Hidden, Overtaken,
+            PassagesField, Sent, SourcesField, WhyField, differences, name_of, words,
         },
         negotiation,
         page::{self, Cache, Layout, Section},
@@ -63,6 +63,7 @@ pub(super) struct OfferForm {
     confidence: Choice,
     categories: Vec<CategoryPart>,
     sources: SourcesField,
+    passages: PassagesField,
     why: Option<WhyField>,
     status: StatusCode,
 }
@@ -157,6 +158,7 @@ impl OfferForm {
             confidence: fields.confidence(""),
             categories: CategoryPart::all(subject, fields, view(subject, sent)),
             sources: SourcesField::new(fields, record),
+            passages: PassagesField::new(fields, record, true),
             why: subject.stored.map(|_| WhyField::new(fields)),
             status: if problems.is_empty() {
                 StatusCode::OK
@@ -266,7 +268,7 @@ fn contents(problems: &Problems) -> Vec<Content> {
             ],
         ),
         ("positions", "Positions", &["positions."]),
-        ("from", "Sources", &["sources", "new_sources."]),
+        ("from", "Sources", &["sources", "new_sources.", "passages."]),
     ];
     sections
         .into_iter()

@@ -22,7 +22,7 @@ use crate::{
         slug::Slug,
         text::{Text, Title},
     },
-    web::forms::{ReadCalled, ReadSources, Reader, Sent},
+    web::forms::{ReadCalled, ReadPassages, ReadSources, Reader, Sent},
 };
 
 /// What a form is read against.
@@ -44,6 +44,7 @@ pub(super) struct Read {
     pub(super) problems: Problems,
     sources: ReadSources,
     called: ReadCalled,
+    passages: ReadPassages,
 }
 
 impl Read {
@@ -60,7 +61,8 @@ impl Read {
         for problem in rules.iter() {
             found.add(form_name(&problem.field), &problem.message);
         }
-        for problem in self.called.place(&self.sources.place(&found)).iter() {
+        let placed = self.called.place(&self.sources.place(&found));
+        for problem in self.passages.place(&placed).iter() {
             let rests_on = match problem.field.as_str() {
                 // Whether one may make it or several must depends on the form; somebody must in any case.
                 "parties" if self.draft.entry.parties().is_empty() => Vec::new(),
@@ -84,7 +86,8 @@ fn rests_on(field: &str) -> Vec<&str> {
         "parties" => vec!["form"],
         "to" => vec!["form", "parties"],
         "sources" => vec!["new_sources."],
-        field if field.ends_with(".sources") => vec!["new_sources."],
+        field if field.ends_with(".sources") || field.ends_with(".source") => vec!["new_sources."],
+        field if field.starts_with("passages.") => vec!["positions."],
         field => {
             // The upper end of a range looks at its lower one; one of two alternatives that could not be read leaves the other alone.
             let lower = field.find(".values_to.");
@@ -137,6 +140,9 @@ pub(super) fn offer(sent: &Sent, against: Against<'_>) -> Read {
     let called = ReadCalled::read(&mut reader, &sources);
     let positions = positions(&mut reader, against, &sources);
     reader.problems.extend(of_sources);
+    let passages = ReadPassages::read(&mut reader, &sources);
+    let mut cited = sources.cited.clone();
+    cited.extend(passages.also_cited(&cited, &positions));
     let made_on = times
         .made_on
         .or(times.public_on)
@@ -158,7 +164,8 @@ pub(super) fn offer(sent: &Sent, against: Against<'_>) -> Read {
         condition,
         called: called.labels.clone(),
         positions,
-        sources: sources.cited.clone(),
+        sources: cited,
+        passages: passages.passages.clone(),
         note,
         confidence,
     };
@@ -174,6 +181,7 @@ pub(super) fn offer(sent: &Sent, against: Against<'_>) -> Read {
         problems: reader.problems,
         sources,
         called,
+        passages,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use askama::{Template, filters::HtmlSafe};
 
-use super::{fill, page::Subject, totals::TotalsPart, words};
+use super::{fill, page::Subject, totals::TotalsPart};
 use crate::{
     domain::{
         compared::Compared,
@@ -14,7 +14,7 @@ use crate::{
     },
     render,
     web::{
-        forms::{Choice, EntryFields, Field, name_of},
+        forms::{Choice, EntryFields, Field, name_of, words},
         negotiation,
     },
 };

@@ -1,13 +1,13 @@
-//! The words of the form's choices, and the names by which its fields are told apart from it.
+//! The words of the forms' choices, and the names by which their fields are told apart from them.
 
+use super::name_of;
 use crate::{
-    domain::{offer::Form, position::Stance, record::Record},
+    domain::{offer::Form, position::Stance, record::Record, response::Answer},
     render::words,
-    web::forms::name_of,
 };
 
 /// A form of offer, as a choice.
-pub(super) fn form(form: Form) -> &'static str {
+pub fn form(form: Form) -> &'static str {
     match form {
         Form::Proposal => "Proposal: a first offer, or a new one",
         Form::Counterproposal => "Counterproposal: answers an offer",
@@ -21,7 +21,7 @@ pub(super) fn form(form: Form) -> &'static str {
 }
 
 /// A stance, as a choice.
-pub(super) fn stance(stance: Stance) -> &'static str {
+pub fn stance(stance: Stance) -> &'static str {
     match stance {
         Stance::Proposes => "Raises the issue",
         Stance::Modifies => "New position",
@@ -35,10 +35,10 @@ pub(super) fn stance(stance: Stance) -> &'static str {
 }
 
 /// What an issue's line says while nothing is chosen.
-pub(super) const NOT_IN_OFFER: &str = "Not in this offer";
+pub const NOT_IN_OFFER: &str = "Not in this offer";
 
 /// A value of a choice as a reader sees it; any other value as it is.
-pub(super) fn shown(field: &str, value: &str) -> String {
+pub fn shown(field: &str, value: &str) -> String {
     let stances = Stance::ALL
         .into_iter()
         .filter(|_| field.ends_with(".stance"))
@@ -47,8 +47,13 @@ pub(super) fn shown(field: &str, value: &str) -> String {
         .into_iter()
         .filter(|_| field == "form")
         .map(|form| (name_of(&form), self::form(form)));
+    let answers = Answer::ALL
+        .into_iter()
+        .filter(|_| field == "answer")
+        .map(|answer| (name_of(&answer), words::answers(answer)));
     let told = stances
         .chain(forms)
+        .chain(answers)
         .find(|(name, _)| name == value)
         .map(|(_, told)| told.to_owned());
     let date = || {
@@ -61,7 +66,7 @@ pub(super) fn shown(field: &str, value: &str) -> String {
 }
 
 /// What a field is called where it stands alone: "Minimum pay rates: in a few words". `None` for what is not shown.
-pub(super) fn label(record: &Record, field: &str) -> Option<String> {
+pub fn label(record: &Record, field: &str) -> Option<String> {
     let parts: Vec<&str> = field.split('.').collect();
     match parts.as_slice() {
         ["positions", _, "B", rest @ ..] | ["positions", _, rest @ ..] => {
@@ -91,16 +96,33 @@ pub(super) fn label(record: &Record, field: &str) -> Option<String> {
             };
             Some(format!("Party’s word {number}: {part}"))
         }
+        ["passages", number, part] => {
+            let part = match *part {
+                "locator" => "where in the source",
+                "quote" => "in its own words",
+                "term" => "for the term on",
+                part => part,
+            };
+            Some(format!("Passage {number}: {part}"))
+        }
         ["new_sources", number, part] => {
             Some(format!("New source {number}: {}", part.replace('_', " ")))
         }
         [one] => Some(
             match *one {
-                "parties" => "Made by",
-                "to" => "Made to",
-                "form" => "Kind",
+                "parties" => "By",
+                "to" => "To",
+                "form" | "happening" => "Kind",
+                "answer" => "Answer",
+                "issues" => "Terms accepted",
                 "responds_to" => "Answers",
-                "made_on" => "Date made",
+                "speaker" => "Who said it",
+                "affiliation" => "Office",
+                "quote" => "In the speaker’s words",
+                "channel" => "Where it was said",
+                "about" => "About",
+                "ends_on" => "Last day",
+                "made_on" => "Date",
                 "made_at" => "Time of day",
                 "order" => "Order within the day",
                 "public_on" => "Made public",
@@ -121,7 +143,7 @@ pub(super) fn label(record: &Record, field: &str) -> Option<String> {
 }
 
 /// The words that a message needs before it where it stands apart from its field: the issue's title, the number of a new source.
-pub(super) fn context(record: &Record, field: &str) -> Option<String> {
+pub fn context(record: &Record, field: &str) -> Option<String> {
     let mut parts = field.split('.');
     match (parts.next()?, parts.next()) {
         ("positions", Some(slug)) => {
@@ -134,6 +156,7 @@ pub(super) fn context(record: &Record, field: &str) -> Option<String> {
                 Some(_) | None => title.to_owned(),
             })
         }
+        ("passages", Some(number)) => Some(format!("Passage {number}")),
         ("called", Some(number)) => Some(format!("Party’s word {number}")),
         ("new_sources", Some(number)) => Some(format!("New source {number}")),
         _ => None,
