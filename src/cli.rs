@@ -2,6 +2,7 @@
 
 mod account;
 mod due;
+mod export;
 mod first;
 mod health;
 mod open;
@@ -32,7 +33,7 @@ use crate::{
     domain::{problems::Problems, slug::Slug},
     postgres,
     store::{self, Db, negotiations, server::Unfit},
-    transfer::{SHIPPED, export::export, proof::Unreadable, read::read},
+    transfer::{SHIPPED, proof::Unreadable, read::read},
     web,
 };
 
@@ -180,18 +181,27 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
             ))?;
             opened.close().await;
         }
-        Task::Export { negotiation } => {
+        Task::Export {
+            negotiation,
+            format,
+        } => {
             let opened = Opened::new(&command.config, Access::Shared).await?;
-            let file = export(&opened.db, &negotiation)
-                .await?
-                .ok_or(Error::NotFound(negotiation))?;
-            say(&serde_json::to_string_pretty(&file)?)?;
+            let site = origin(&command.config, command.config.listen);
+            export::run(&opened.db, &negotiation, format, &site, clock).await?;
             opened.close().await;
         }
         Task::Verify { file, head } => verify::run(file.as_deref(), head, &command.config).await?,
         Task::Account(task) => account::run(task, &command.config, clock).await?,
     }
     Ok(())
+}
+
+/// Where readers find the site that listens at `local`.
+fn origin(config: &Config, local: SocketAddr) -> String {
+    match &config.base_url {
+        Some(base_url) => base_url.as_str().to_owned(),
+        None => format!("http://{}", health::reachable(local)),
+    }
 }
 
 /// Serves until it is told to stop, finishes the requests under way, and then stops the private database.
@@ -219,10 +229,7 @@ async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
         save(&opened.db, &editor, how, &file.catalogue, &file.entries).await?;
     }
     let local = listener.local_addr()?;
-    let origin = match &config.base_url {
-        Some(base_url) => base_url.as_str().to_owned(),
-        None => format!("http://{}", health::reachable(local)),
-    };
+    let origin = origin(config, local);
     tracing::info!("Open {origin}/");
     let mut app = web::App::new(opened.db.clone(), clock, &origin);
     if config.behind_proxy {

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use http::Uri;
 
 use crate::domain::{
@@ -10,6 +10,21 @@ use crate::domain::{
     digest::Digest,
     slug::Slug,
 };
+
+/// In what form a negotiation is written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The whole record with its history.
+    Json,
+    /// Each term of each offer, as CSV.
+    Positions,
+    /// Each entry, as CSV.
+    Entries,
+    /// Issues down, passes across.
+    Xlsx,
+    /// Where each side stands.
+    Markdown,
+}
 
 /// A public tracker of negotiations.
 #[derive(Debug, Parser)]
@@ -143,10 +158,13 @@ pub enum Task {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Write a negotiation out whole, as JSON.
+    /// Write a negotiation out: whole as JSON, or as a table, a workbook or a handout.
     Export {
         /// The negotiation's slug, as in wga-amptp-2023.
         negotiation: Slug,
+        /// In what form.
+        #[arg(long, value_enum, default_value = "json")]
+        format: Format,
     },
     /// Say whether every save is what was sealed and follows the one before: of all negotiations in the database, or of an export alone.
     Verify {

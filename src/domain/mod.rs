@@ -31,6 +31,7 @@ pub mod issue;
 pub mod label;
 pub mod latest;
 pub mod letter;
+pub mod licence;
 pub mod moved;
 pub mod negotiation;
 pub mod offer;

@@ -47,6 +47,7 @@ const RESERVED: &[&str] = &[
     "offers",
     "reset",
     "responses",
+    "schema",
     "search",
     "setup",
     "sign-in",

@@ -50,6 +50,8 @@ pub struct Found {
 /// From where a page reaches, and in which direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Start {
+    /// From the beginning on.
+    Beginning,
     /// Up to the end.
     End,
     /// Up to this place, without it.
@@ -136,6 +138,7 @@ fn divide(start: Start, filter: &Filter) -> Moment {
     let opening = |day| (day, NaiveTime::MIN, i16::MIN, EntryKind::Event, EntryId(0));
     let end = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default();
     let place = match start {
+        Start::Beginning => opening(NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or_default()),
         Start::End => opening(end),
         Start::Before(place) => place,
         Start::After((day, time, order, kind, id)) => {
@@ -168,7 +171,7 @@ pub async fn page(
     also: Option<EntryId>,
 ) -> Result<(Page, Option<Filed<Entry>>), Error> {
     let (day, time, order, kind, id) = divide(start, filter);
-    let onwards = matches!(start, Start::After(_) | Start::From(_));
+    let onwards = matches!(start, Start::Beginning | Start::After(_) | Start::From(_));
     let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let (before, after) = if onwards { (1, fetched) } else { (fetched, 1) };
     let rows = sqlx::query!(

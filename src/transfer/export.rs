@@ -1,16 +1,22 @@
 //! Writing a negotiation out whole.
 
-use super::file::{Export, File, Held, History};
+use super::file::{About, Export, File, Held, History};
 use crate::{
-    domain::{entry::Entry, ids::NegotiationId, slug::Slug},
+    domain::{dates::View, entry::Entry, ids::NegotiationId, slug::Slug},
     store::{Db, Error, Tx, documents, entries, negotiations, revisions},
 };
 
-/// The negotiation of this slug with its history, read at one moment. `None` if there is none.
+/// The negotiation of this slug with its history, read at one moment; without its history, as it was, where `view` names a date. `None` if
+/// there is none.
 ///
 /// # Errors
 /// When the database fails, or a row is no valid document.
-pub async fn export(db: &Db, slug: &Slug) -> Result<Option<Export>, Error> {
+pub async fn export(
+    db: &Db,
+    slug: &Slug,
+    view: Option<View>,
+    about: About,
+) -> Result<Option<Export>, Error> {
     let mut tx = db.read().await?;
     let Some(found) = negotiations::by_slug(&mut tx, slug).await? else {
         return Ok(None);
@@ -27,10 +33,16 @@ pub async fn export(db: &Db, slug: &Slug) -> Result<Option<Export>, Error> {
         sha256: held.sha256,
         added_at: held.added_at,
     });
-    let revisions = revisions::sealed(&mut tx, slug).await?;
-    let head = revisions.last().map(|last| last.seal);
-    let history = History { head, revisions };
+    let (file, history) = match view {
+        Some(view) => (file.in_view(view), None),
+        None => {
+            let revisions = revisions::sealed(&mut tx, slug).await?;
+            let head = revisions.last().map(|last| last.seal);
+            (file, Some(History { head, revisions }))
+        }
+    };
     Ok(Some(Export {
+        about,
         file,
         documents: documents.collect(),
         history,

@@ -9,3 +9,6 @@ pub mod read;
 
 /// The negotiation that the program ships with, and gives to an empty database.
 pub const SHIPPED: &str = include_str!("shipped/wga-amptp-2023.json");
+
+/// The format as JSON Schema (draft 2020-12).
+pub const SCHEMA: &str = include_str!("../../docs/counteroffer-1.schema.json");

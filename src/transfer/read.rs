@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{
     check::{self, Parts},
     fields::{self, Fields},
-    file::{DOCUMENTS, FORMAT, File, HISTORY, KINDS},
+    file::{ABOUT, DOCUMENTS, FORMAT, File, HISTORY, KINDS},
 };
 use crate::domain::{
     dispute::{Dispute, Version},
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
             }
         }
         for key in self.top.keys() {
-            let is_read = ![HISTORY, DOCUMENTS].contains(&key.as_str());
+            let is_read = ![ABOUT, HISTORY, DOCUMENTS].contains(&key.as_str());
             if is_read && !all().any(|known| known == key) {
                 self.problems
                     .add(key.clone(), "is not a field of the format");

@@ -7,7 +7,7 @@ use axum_extra::routing::TypedPath;
 use super::{
     App, Error, Visitor, negotiation,
     page::{self as pages, Cache, Layout, Section},
-    paths::{self, CorrectionsPath, HistoryPath, MethodPath},
+    paths::{self, CorrectionsAtomPath, CorrectionsPath, HistoryPath, MethodPath},
 };
 use crate::{
     domain::{correction::Correction, dates::View, entry::EntryKind, record::Record, slug::Slug},
@@ -132,7 +132,13 @@ pub(super) async fn show(
                 record.negotiation.title
             ))
             .at(&path)
-            .within(negotiation::nav(&record, Section::Changes)),
+            .within(negotiation::nav(&record, Section::Changes))
+            .followed(
+                "Corrections",
+                CorrectionsAtomPath {
+                    negotiation: path.negotiation.clone(),
+                },
+            ),
         method: format!("{}#history-and-proof", MethodPath::PATH),
         notices: record
             .corrections

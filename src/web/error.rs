@@ -358,6 +358,12 @@ impl From<desk::Error> for Error {
     }
 }
 
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(Box::new(error))
+    }
+}
+
 impl From<askama::Error> for Error {
     fn from(error: askama::Error) -> Self {
         Self::internal(error)

@@ -9,15 +9,20 @@ use axum::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{
             CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-            COOKIE, ETAG, IF_NONE_MATCH, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY,
-            X_CONTENT_TYPE_OPTIONS,
+            COOKIE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, REFERRER_POLICY,
+            STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use super::{App, Error, page::REQUEST_ID, queries, visit::Visit};
+use super::{
+    App, Error,
+    page::{Cache, REQUEST_ID},
+    queries,
+    visit::Visit,
+};
 
 /// How long a handler may take. Longer than any page needs, shorter than a proxy's patience.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -72,12 +77,9 @@ pub(super) async fn protect(State(app): State<App>, request: Request, next: Next
     if app.is_https() {
         set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-    if is_page(headers) {
+    if depends_on_reader(headers) {
         headers.append(VARY, HeaderValue::from_static("cookie"));
-        let may_be_kept = headers
-            .get(CACHE_CONTROL)
-            .is_some_and(|policy| policy != "no-store");
-        if has_cookie && may_be_kept {
+        if has_cookie {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         }
     }
@@ -87,21 +89,24 @@ pub(super) async fn protect(State(app): State<App>, request: Request, next: Next
     response
 }
 
-fn is_page(headers: &HeaderMap) -> bool {
+/// Whether an answer that may be kept can be another one for somebody who is signed in: all but what never changes.
+fn depends_on_reader(headers: &HeaderMap) -> bool {
     headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+        .get(CACHE_CONTROL)
+        .is_some_and(|policy| *policy == Cache::Check.header())
 }
 
 /// Answers "not modified" when the client has the very content that would be sent (RFC 9110, section 13.1.2).
 pub(super) async fn revalidate(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let known = request.headers().get(IF_NONE_MATCH).cloned();
+    let since = request.headers().get(IF_MODIFIED_SINCE).cloned();
     let mut response = next.run(request).await;
     let same = reads
         && response.status() == StatusCode::OK
         && match (&known, response.headers().get(ETAG)) {
             (Some(known), Some(tag)) => matches(known, tag),
+            (None, _) => is_as_of(&since, response.headers().get(LAST_MODIFIED)),
             _ => false,
         };
     if same {
@@ -112,6 +117,16 @@ pub(super) async fn revalidate(request: Request, next: Next) -> Response {
         }
     }
     response
+}
+
+/// Whether what was saved last was there already at the time that the client names. For a client that names a tag the tag alone counts
+/// (RFC 9110, section 13.1.3).
+fn is_as_of(since: &Option<HeaderValue>, saved: Option<&HeaderValue>) -> bool {
+    let time = |value: &HeaderValue| httpdate::parse_http_date(value.to_str().ok()?).ok();
+    let (since, saved) = (since.as_ref().and_then(time), saved.and_then(time));
+    since
+        .zip(saved)
+        .is_some_and(|(since, saved)| saved <= since)
 }
 
 fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {

@@ -2,19 +2,22 @@
 
 use askama::Template;
 use axum::{
+    body::{Body, Bytes},
     http::{
         HeaderName, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG},
+        header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, LAST_MODIFIED},
     },
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use super::{
     App, Error, assets,
     paths::{
-        AccountPath, ChangesPath, ComparePath, DeskPath, DisputesPath, DraftsPath, HomePath,
-        IssuesPath, MethodPath, NegotiationPath, NewOfferPath, OffersPath, SignInPath, SignOutPath,
+        AccountPath, AtomPath, ChangesPath, ComparePath, DataPath, DeskPath, DisputesPath,
+        DraftsPath, HomePath, IssuesPath, MethodPath, NegotiationPath, NewOfferPath, OffersPath,
+        SignInPath, SignOutPath,
     },
 };
 use crate::{
@@ -125,6 +128,10 @@ pub struct NegotiationNav {
     pub new_offer: String,
     /// The address of its drafts, for those who write them.
     pub drafts: String,
+    /// The address of its feed.
+    pub feed: String,
+    /// The address of what can be followed and taken away.
+    pub data: String,
     /// Its sections, in the order of reading.
     pub links: Vec<NavLink>,
     /// How the negotiation is kept.
@@ -199,6 +206,14 @@ impl NegotiationNav {
                 negotiation: negotiation(),
             }
             .to_string(),
+            feed: AtomPath {
+                negotiation: negotiation(),
+            }
+            .to_string(),
+            data: DataPath {
+                negotiation: negotiation(),
+            }
+            .to_string(),
             links,
             house: House::open(NegotiationId(0)),
         }
@@ -227,6 +242,8 @@ pub struct Layout {
     pub published: Option<PartialDate>,
     /// The address of the script of the copy buttons, on pages that have some.
     pub copy_script: Option<&'static str>,
+    /// The feeds of the page and of its negotiation: each title with its address.
+    pub feeds: Vec<(String, String)>,
     /// Whether search engines are asked to leave the page out.
     pub noindex: bool,
     /// The negotiation that the page belongs to.
@@ -260,6 +277,7 @@ impl Layout {
             canonical: None,
             published: None,
             copy_script: None,
+            feeds: Vec::new(),
             noindex: false,
             negotiation: None,
             links,
@@ -322,7 +340,15 @@ impl Layout {
                 .insert(0, Link::new("Add an offer", &nav.new_offer));
         }
         self.noindex |= nav.house.is_private;
+        self.feeds.push((nav.title.clone(), nav.feed.clone()));
         self.negotiation = Some(nav);
+        self
+    }
+
+    /// With a feed of its own, which stands before the negotiation's.
+    #[must_use]
+    pub fn followed(mut self, title: impl Into<String>, path: impl ToString) -> Self {
+        self.feeds.insert(0, (title.into(), path.to_string()));
         self
     }
 
@@ -400,6 +426,47 @@ pub fn html_as(status: StatusCode, page: &impl Template, cache: Cache) -> Result
         response.headers_mut().insert(ETAG, tag);
     }
     Ok(response)
+}
+
+/// What a program loads: a feed, a calendar, a table. Pages of other sites may read it too; their readers' cookies do not come along.
+pub fn data(
+    body: impl Into<Bytes>,
+    media_type: &'static str,
+    saved: Option<DateTime<Utc>>,
+) -> Response {
+    let body = body.into();
+    let tag = entity_tag(&body);
+    let mut response = (
+        [
+            (CONTENT_TYPE, HeaderValue::from_static(media_type)),
+            (CACHE_CONTROL, Cache::Check.header()),
+            (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        ],
+        body,
+    )
+        .into_response();
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(ETAG, tag);
+    }
+    let saved = saved.map(|at| httpdate::fmt_http_date(at.into()));
+    if let Some(Ok(saved)) = saved.map(|saved| HeaderValue::from_str(&saved)) {
+        headers.insert(LAST_MODIFIED, saved);
+    }
+    response
+}
+
+/// What a program loads that is read and sent a part at a time: nobody knows its tag before its end.
+pub fn streamed(body: Body, media_type: &'static str) -> Response {
+    (
+        [
+            (CONTENT_TYPE, HeaderValue::from_static(media_type)),
+            (CACHE_CONTROL, Cache::Check.header()),
+            (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        ],
+        body,
+    )
+        .into_response()
 }
 
 /// The weak entity tag of a body. It is made of the content, not of a revision, because a page also shows what later entries made of it.

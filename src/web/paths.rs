@@ -8,6 +8,10 @@
     reason = "the derive of a typed path expands to it"
 )]
 
+mod feeds;
+
+pub use feeds::*;
+
 use axum_extra::routing::TypedPath;
 use serde::Deserialize;
 

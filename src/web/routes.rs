@@ -20,8 +20,8 @@ use tower_http::{
 use super::{
     App, Error, account, assets, compare, corrections, desk, drafts, entries, entry_forms,
     error::{self, NotFound},
-    health, history, home, issues, layers, letters, method, negotiations, offers, picture,
-    scorecard, sources, timeline, waiting,
+    exports, feeds, health, history, home, issues, layers, letters, method, negotiations, offers,
+    picture, scorecard, sources, timeline, waiting,
 };
 
 /// The site: every page, and every layer around them.
@@ -120,6 +120,28 @@ fn router(app: App) -> Router {
                 .layer(DefaultBodyLimit::max(sources::BODY)),
         )
         .typed_get(method::show)
+        // what programs follow
+        .typed_get(feeds::atom)
+        .typed_get(feeds::json_feed)
+        .typed_get(feeds::issue_atom)
+        .typed_get(feeds::issue_json)
+        .typed_get(feeds::party_atom)
+        .typed_get(feeds::party_json)
+        .typed_get(feeds::changes_atom)
+        .typed_get(feeds::changes_json)
+        .typed_get(feeds::corrections_atom)
+        .typed_get(feeds::corrections_json)
+        .typed_get(feeds::calendar)
+        .typed_get(feeds::timeline_js)
+        // what is taken away
+        .typed_get(exports::data)
+        .typed_get(exports::json)
+        .typed_get(exports::positions_csv)
+        .typed_get(exports::entries_csv)
+        .typed_get(exports::datapackage)
+        .typed_get(exports::workbook)
+        .typed_get(exports::handout)
+        .typed_get(exports::schema)
         // operators
         .typed_get(health::live)
         .typed_get(health::ready)

@@ -253,7 +253,7 @@ async fn an_event_is_edited_with_a_reason_and_its_old_address_leads_on() {
         "{both}"
     );
     assert!(
-        both.contains("The sides meet at noon.") && !both.contains("The hour is known"),
+        both.contains("The sides meet at noon") && !both.contains("The hour is known"),
         "{both}"
     );
     let form = stale.form("form#entry");

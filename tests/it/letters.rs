@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use counteroffer::{domain::account::Role, transfer::export::export};
+use counteroffer::domain::account::Role;
 
 use crate::support::{
-    Database,
+    Database, export,
     site::{Form, Page, Site},
 };
 
@@ -353,7 +353,7 @@ async fn the_address_of_a_reader_is_nowhere_and_gone_when_an_editor_has_decided(
             seen.insert(path);
         }
         let slug = "wga-amptp-2023".parse().unwrap();
-        let export = export(&site.db, &slug).await.unwrap().unwrap();
+        let export = export(&site.db, &slug).await;
         assert!(
             !serde_json::to_string(&export)
                 .unwrap()

@@ -10,6 +10,8 @@ mod desk;
 mod drafts;
 mod entries;
 mod entry_forms;
+mod exports;
+mod feeds;
 mod history;
 mod issues;
 mod labels;

@@ -167,6 +167,26 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("get", "/static/{name}", Link),
     ("get", "/health/live", Nothing),
     ("get", "/health/ready", Nothing),
+    ("get", "/{negotiation}/feed.atom", Reading),
+    ("get", "/{negotiation}/feed.json", Reading),
+    ("get", "/{negotiation}/issues/{issue}/feed.atom", Reading),
+    ("get", "/{negotiation}/issues/{issue}/feed.json", Reading),
+    ("get", "/{negotiation}/parties/{party}/feed.atom", Reading),
+    ("get", "/{negotiation}/parties/{party}/feed.json", Reading),
+    ("get", "/{negotiation}/changes/feed.atom", Reading),
+    ("get", "/{negotiation}/changes/feed.json", Reading),
+    ("get", "/{negotiation}/corrections/feed.atom", Reading),
+    ("get", "/{negotiation}/corrections/feed.json", Reading),
+    ("get", "/{negotiation}/calendar.ics", Reading),
+    ("get", "/{negotiation}/timeline.json", Reading),
+    ("get", "/{negotiation}/data", Reading),
+    ("get", "/{negotiation}/export.json", Reading),
+    ("get", "/{negotiation}/export.xlsx", Reading),
+    ("get", "/{negotiation}/positions.csv", Reading),
+    ("get", "/{negotiation}/entries.csv", Reading),
+    ("get", "/{negotiation}/datapackage.json", Reading),
+    ("get", "/{negotiation}/handout.md", Reading),
+    ("get", "/schema/counteroffer-1.json", Nothing),
     // These two end a session, and are asked for last.
     ("post", "/account/sessions", Account),
     ("post", "/sign-out", Nothing),
@@ -197,7 +217,10 @@ fn address(template: &str) -> String {
 
 #[test]
 fn the_table_of_routes_is_whole() {
-    let paths = include_str!("../../src/web/paths.rs");
+    let paths = concat!(
+        include_str!("../../src/web/paths.rs"),
+        include_str!("../../src/web/paths/feeds.rs"),
+    );
     let mut rest = paths;
     let mut known = Vec::new();
     while let Some(at) = rest.find("#[typed_path(") {

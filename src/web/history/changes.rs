@@ -15,7 +15,10 @@ use crate::{
         extract::Query,
         negotiation,
         page::{self as pages, Cache, Layout, Section},
-        paths::{self, ChangesPath, CorrectionsPath, HistoryPath, MethodPath, OwnHistoryPath},
+        paths::{
+            self, ChangesAtomPath, ChangesPath, CorrectionsPath, HistoryPath, MethodPath,
+            OwnHistoryPath,
+        },
     },
 };
 use axum_extra::routing::TypedPath;
@@ -101,12 +104,16 @@ pub(in crate::web) async fn show(
     };
     let of = asked.of.as_deref();
     let older = changed.last().filter(|_| more).map(|last| last.id);
+    let feed = ChangesAtomPath {
+        negotiation: path.negotiation.clone(),
+    };
     let page = ChangesPage {
         layout: visitor
             .layout("Changes")
             .described(format!("What was changed in the record of {}.", record.negotiation.title))
             .at(address(of, before))
-            .within(negotiation::nav(&record, Section::Changes)),
+            .within(negotiation::nav(&record, Section::Changes))
+            .followed("Changes", feed),
         lede: "Every save of the record, the newest first, with its author and reason. Nothing is ever taken out of this list.".to_owned(),
         chain: chain.map(|seal| seal.to_string()),
         method: format!("{}#history-and-proof", MethodPath::PATH),

@@ -13,7 +13,9 @@ use super::{
         moment::Moment,
         negotiation,
         page::{Layout, Link, Section},
-        paths::{ComparePath, IssueHistoryPath, IssuePath, IssuesPath, NegotiationPath},
+        paths::{
+            ComparePath, IssueAtomPath, IssueHistoryPath, IssuePath, IssuesPath, NegotiationPath,
+        },
         published::Totals,
         stands::{self, States, Wanted},
         travel::Travel,
@@ -144,7 +146,8 @@ impl IssuePage {
                 .layout(&issue.title)
                 .described(description(record, &compared, &finding))
                 .at(wanted.address(&path))
-                .within(negotiation::nav(record, Section::Issues)),
+                .within(negotiation::nav(record, Section::Issues))
+                .followed(issue.title.as_str(), IssueAtomPath::from(&path)),
             travel: wanted.travel(record, &path),
             crumbs: Crumbs::new(subject, wanted),
             states: States::new(record, &compared),

@@ -19,8 +19,13 @@ use std::{
 
 use counteroffer::{
     desk::Editor,
+    domain::slug::Slug,
     postgres::Private,
     store::{Db, revisions},
+    transfer::{
+        self,
+        file::{About, Export},
+    },
 };
 use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::OnceCell;
@@ -231,4 +236,11 @@ impl Database {
 
 pub(crate) fn editor() -> Editor {
     Editor::operator("test")
+}
+
+/// A negotiation, written out whole with its history.
+pub(crate) async fn export(db: &Db, slug: &Slug) -> Export {
+    let about = About::new("https://example.org", site::now().date_naive(), None);
+    let export = transfer::export::export(db, slug, None, about).await;
+    export.unwrap().unwrap()
 }

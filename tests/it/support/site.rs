@@ -186,6 +186,11 @@ impl Site {
         self.app.counts().queries()
     }
 
+    /// Where the site is: its scheme, host and port.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The client, for requests that no browser would send.
     pub(crate) fn client(&self) -> &Client {
         &self.client
