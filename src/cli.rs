@@ -232,6 +232,9 @@ async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
     let origin = origin(config, local);
     tracing::info!("Open {origin}/");
     let mut app = web::App::new(opened.db.clone(), clock, &origin);
+    if let Some(contact) = &config.contact {
+        app = app.reached_at(&contact.link());
+    }
     if config.behind_proxy {
         app = app.behind_proxy();
     }

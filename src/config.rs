@@ -56,6 +56,9 @@ pub struct Config {
     /// The address under which readers come, as in `https://example.org`; links and cookies follow it. Default: the address listened on.
     #[arg(long, env = "BASE_URL", global = true)]
     pub base_url: Option<BaseUrl>,
+    /// How readers reach the editors, for the page about the record: an e-mail address or a page, as in `https://example.org/contact`.
+    #[arg(long, env = "CONTACT", global = true)]
+    pub contact: Option<Contact>,
     /// Whether a proxy of your own stands in front, so that the last address of X-Forwarded-For is the sender's.
     #[arg(long, env = "BEHIND_PROXY", global = true)]
     pub behind_proxy: bool,
@@ -87,6 +90,46 @@ impl Config {
             (None, Some(data), _) => data.join("counteroffer"),
             (None, None, Some(home)) => home.join(".local/share/counteroffer"),
             (None, None, None) => PathBuf::from("/var/lib/counteroffer"),
+        }
+    }
+}
+
+/// How readers reach the editors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact(String);
+
+/// Why a text is no contact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "write an e-mail address or a page, as in editors@example.org or https://example.org/contact"
+)]
+pub struct BadContact;
+
+impl Contact {
+    /// The address that a link leads to: `mailto:` and the e-mail address, or the page.
+    pub fn link(&self) -> String {
+        match self.0.starts_with("https://") {
+            true => self.0.clone(),
+            false => format!("mailto:{}", self.0),
+        }
+    }
+}
+
+impl FromStr for Contact {
+    type Err = BadContact;
+
+    fn from_str(text: &str) -> Result<Self, BadContact> {
+        let is_plain = !text.contains(|c: char| c.is_whitespace() || "<>\"'\\?&".contains(c));
+        let page = text
+            .strip_prefix("https://")
+            .is_some_and(|rest| !rest.is_empty());
+        let mail = text.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && host.contains('.') && !host.contains(['@', '/'])
+        });
+        if is_plain && (page || mail) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadContact)
         }
     }
 }
@@ -199,6 +242,29 @@ pub enum AccountTask {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_contact_is_an_address_or_a_page() {
+        let link = |text: &str| text.parse::<Contact>().map(|contact| contact.link());
+        assert_eq!(
+            link("editors@example.org").unwrap(),
+            "mailto:editors@example.org"
+        );
+        assert_eq!(
+            link("https://example.org/contact").unwrap(),
+            "https://example.org/contact"
+        );
+        for bad in [
+            "",
+            "editors",
+            "a@b",
+            "javascript:x",
+            "a@b.c?subject=x",
+            "https://",
+        ] {
+            assert!(link(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_base_url_is_an_origin() {

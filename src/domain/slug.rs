@@ -20,6 +20,7 @@ pub struct NoSlug;
 
 /// Words that an address uses for pages of its own, so that no record may take them as its slug.
 const RESERVED: &[&str] = &[
+    "about",
     "account",
     "api",
     "assets",

@@ -27,12 +27,18 @@ pub fn write(
     page: impl Fn(&event::Event) -> String,
 ) -> String {
     let negotiation = &record.negotiation;
-    let mut calendar = Calendar::new();
-    calendar
-        .name(&negotiation.title)
-        .description(&negotiation.summary);
-    // What calendars show times in when they keep to the calendar's own zone.
-    calendar.append_property(Property::new("X-WR-TIMEZONE", negotiation.time_zone.name()));
+    let mut calendar = Calendar::empty();
+    for (name, value) in [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//Counteroffer//EN"),
+        ("CALSCALE", "GREGORIAN"),
+        ("X-WR-CALNAME", negotiation.title.as_str()),
+        ("X-WR-CALDESC", &negotiation.summary),
+        // What calendars show times in when they keep to the calendar's own zone.
+        ("X-WR-TIMEZONE", negotiation.time_zone.name()),
+    ] {
+        calendar.append_property(Property::new(name, value));
+    }
     for event in record.events() {
         calendar.push(one(record, event, site, page(event)));
     }

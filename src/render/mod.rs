@@ -1,5 +1,6 @@
 //! Values as text and as pictures. No HTTP.
 
+pub mod card;
 pub mod chart;
 pub mod cite;
 pub mod markdown;

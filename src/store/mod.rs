@@ -19,6 +19,7 @@ pub mod revisions;
 pub mod seats;
 pub mod server;
 pub mod sessions;
+pub mod sitemap;
 pub mod sources;
 pub mod timeline;
 

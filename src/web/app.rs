@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use super::cards::Cards;
 use crate::{
     clock::Clock,
     desk::{Door, sessions::Token},
@@ -23,10 +24,13 @@ pub struct App {
     pub records: Records,
     /// The clock.
     pub clock: Clock,
+    /// The share images that were made.
+    pub(super) cards: Cards,
     /// What signing in needs besides the database.
     pub door: Door,
     base_url: Arc<str>,
     is_behind_proxy: bool,
+    contact: Option<Arc<str>>,
     setup: Option<Setup>,
     counts: Arc<Counts>,
 }
@@ -76,8 +80,10 @@ impl App {
             db,
             records: Records::default(),
             clock,
+            cards: Cards::default(),
             door: Door::default(),
             is_behind_proxy: false,
+            contact: None,
             setup: None,
             base_url: base_url.trim_end_matches('/').into(),
             counts: Arc::default(),
@@ -91,6 +97,13 @@ impl App {
         self
     }
 
+    /// With the address at which readers reach the editors: a `mailto:` or a page.
+    #[must_use]
+    pub fn reached_at(mut self, contact: &str) -> Self {
+        self.contact = Some(contact.into());
+        self
+    }
+
     /// With a one-time link for the first account, good from this machine or from anywhere.
     #[must_use]
     pub fn with_setup(mut self, token: &Token, from_anywhere: bool) -> Self {
@@ -99,6 +112,10 @@ impl App {
             from_anywhere,
         });
         self
+    }
+
+    pub(super) fn contact(&self) -> Option<&str> {
+        self.contact.as_deref()
     }
 
     pub(super) fn is_behind_proxy(&self) -> bool {

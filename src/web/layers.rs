@@ -28,7 +28,7 @@ use super::{
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// No script and no style but our own files, no frames, no other host.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; manifest-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Gives the request its id, counts its queries, and writes its one line in the log.

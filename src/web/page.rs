@@ -9,15 +9,17 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use axum_extra::routing::TypedPath;
 use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
     App, Error, assets,
     paths::{
-        AccountPath, AtomPath, ChangesPath, ComparePath, DataPath, DeskPath, DisputesPath,
-        DraftsPath, HomePath, IssuesPath, MethodPath, NegotiationPath, NewOfferPath, OffersPath,
-        SignInPath, SignOutPath,
+        AboutPath, AccountPath, AtomPath, CardPath, ChangesPath, ComparePath, DataPath, DeskPath,
+        DisputesPath, DraftsPath, HomePath, IssuesPath, ManifestPath, MethodPath, NegotiationPath,
+        NewOfferPath, OffersPath, SignInPath, SignOutPath,
     },
 };
 use crate::{
@@ -27,6 +29,7 @@ use crate::{
         entry::EntryKind,
         house::House,
         ids::NegotiationId,
+        licence,
         permission::{Act, Seats},
         problems::Problems,
     },
@@ -130,6 +133,8 @@ pub struct NegotiationNav {
     pub drafts: String,
     /// The address of its feed.
     pub feed: String,
+    /// The address of its share image.
+    pub card: String,
     /// The address of what can be followed and taken away.
     pub data: String,
     /// Its sections, in the order of reading.
@@ -210,6 +215,10 @@ impl NegotiationNav {
                 negotiation: negotiation(),
             }
             .to_string(),
+            card: CardPath {
+                negotiation: negotiation(),
+            }
+            .to_string(),
             data: DataPath {
                 negotiation: negotiation(),
             }
@@ -238,6 +247,12 @@ pub struct Layout {
     pub description: Option<String>,
     /// The page's one address, in full.
     pub canonical: Option<String>,
+    /// The address that a shared link shows, in full, where it is pinned to a date; otherwise the canonical one.
+    pub shared: Option<String>,
+    /// The image of a shared link: its address in full, and what it says.
+    pub image: Option<(String, String)>,
+    /// What the page is about, in the words of schema.org.
+    entities: Vec<Value>,
     /// When what the page is about became public, for previews of a shared link.
     pub published: Option<PartialDate>,
     /// The address of the script of the copy buttons, on pages that have some.
@@ -256,6 +271,10 @@ pub struct Layout {
     pub home: String,
     /// The address of the page that explains what is computed.
     pub method: String,
+    /// The address of the page about the record.
+    pub about: &'static str,
+    /// The address of the site's manifest.
+    pub manifest: &'static str,
     base_url: String,
     seats: Seats,
 }
@@ -275,6 +294,9 @@ impl Layout {
             heading: title.to_owned(),
             description: None,
             canonical: None,
+            shared: None,
+            image: None,
+            entities: Vec::new(),
             published: None,
             copy_script: None,
             feeds: Vec::new(),
@@ -284,6 +306,8 @@ impl Layout {
             sign_out: editor.map(|_| SignOutPath.to_string()),
             home: HomePath.to_string(),
             method: MethodPath.to_string(),
+            about: AboutPath::PATH,
+            manifest: ManifestPath::PATH,
             base_url: app.base_url().to_owned(),
             seats: editor
                 .map(|editor| editor.seats.clone())
@@ -310,6 +334,68 @@ impl Layout {
     pub fn at(mut self, path: impl std::fmt::Display) -> Self {
         self.canonical = Some(format!("{}{path}", self.base_url));
         self
+    }
+
+    /// As a page that is shared as of a date, at this address.
+    #[must_use]
+    pub fn shared_at(mut self, path: impl std::fmt::Display) -> Self {
+        self.shared = Some(format!("{}{path}", self.base_url));
+        self
+    }
+
+    /// With an image for links to it, at this address, which says this.
+    #[must_use]
+    pub fn pictured(mut self, path: impl std::fmt::Display, says: impl Into<String>) -> Self {
+        self.image = Some((format!("{}{path}", self.base_url), says.into()));
+        self
+    }
+
+    /// With what it is about, in the words of schema.org.
+    #[must_use]
+    pub fn about_entity(mut self, entity: Value) -> Self {
+        self.entities.push(entity);
+        self
+    }
+
+    /// What the page tells programs of itself, as JSON-LD; nothing on pages that are nobody else's business.
+    pub fn linked_data(&self) -> Option<String> {
+        let url = self.canonical.as_ref().filter(|_| !self.noindex)?;
+        let site =
+            json!({ "@type": "WebSite", "name": SITE, "url": format!("{}/", self.base_url) });
+        let mut page = json!({
+            "@type": "WebPage",
+            "url": url,
+            "name": self.heading,
+            "isPartOf": site,
+            "license": licence::URL,
+        });
+        if let Some(description) = &self.description {
+            page["description"] = json!(description);
+        }
+        if let Some(nav) = &self.negotiation {
+            let steps = [
+                (SITE, format!("{}/", self.base_url)),
+                (nav.title.as_str(), format!("{}{}", self.base_url, nav.path)),
+                (self.heading.as_str(), url.clone()),
+            ];
+            let own = format!("{}{}", self.base_url, nav.path) == *url;
+            let steps = steps.iter().take(if own { 2 } else { 3 });
+            let steps: Vec<Value> = (1..)
+                .zip(steps)
+                .map(|(at, (name, item))| {
+                    json!({ "@type": "ListItem", "position": at, "name": name, "item": item })
+                })
+                .collect();
+            page["breadcrumb"] = json!({ "@type": "BreadcrumbList", "itemListElement": steps });
+        }
+        let graph: Vec<&Value> = [&page].into_iter().chain(&self.entities).collect();
+        let told = json!({ "@context": "https://schema.org", "@graph": graph }).to_string();
+        // Within a script element nothing may look like its end.
+        Some(
+            told.replace('<', "\\u003c")
+                .replace('>', "\\u003e")
+                .replace('&', "\\u0026"),
+        )
     }
 
     /// With the day on which what the page is about became public.
@@ -341,6 +427,9 @@ impl Layout {
         }
         self.noindex |= nav.house.is_private;
         self.feeds.push((nav.title.clone(), nav.feed.clone()));
+        if self.image.is_none() {
+            self = self.pictured(&nav.card, nav.title.clone());
+        }
         self.negotiation = Some(nav);
         self
     }

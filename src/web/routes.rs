@@ -20,8 +20,8 @@ use tower_http::{
 use super::{
     App, Error, account, assets, compare, corrections, desk, drafts, entries, entry_forms,
     error::{self, NotFound},
-    exports, feeds, health, history, home, issues, layers, letters, method, negotiations, offers,
-    picture, scorecard, sources, timeline, waiting,
+    exports, feeds, finding, health, history, home, issues, layers, letters, method, negotiations,
+    offers, picture, scorecard, sources, timeline, waiting,
 };
 
 /// The site: every page, and every layer around them.
@@ -142,6 +142,20 @@ fn router(app: App) -> Router {
         .typed_get(exports::workbook)
         .typed_get(exports::handout)
         .typed_get(exports::schema)
+        // share images
+        .typed_get(timeline::card)
+        .typed_get(issues::card)
+        .typed_get(entries::card)
+        .typed_get(entries::version_card)
+        // finding it
+        .typed_get(finding::sitemap)
+        .typed_get(finding::of_site)
+        .typed_get(finding::of_negotiation)
+        .typed_get(finding::robots)
+        .typed_get(finding::manifest)
+        .typed_get(finding::favicon)
+        .typed_get(finding::llms)
+        .typed_get(finding::about)
         // operators
         .typed_get(health::live)
         .typed_get(health::ready)

@@ -691,9 +691,14 @@ async fn a_shared_link_says_who_offered_what_and_when() {
         &["AMPTP 'comprehensive package', 11 Aug 2023."],
     );
 
-    // A past date is the same page to those who share it.
-    let past = site.open(&format!("{PACKAGE}?as_of=2023-08-28")).await;
-    assert_eq!(meta(&past, "og:url"), format!("{}{PACKAGE}", site.url));
+    // A past date is the same page to search engines, and stays a past date for those who share it.
+    let dated = format!("{PACKAGE}?as_of=2023-08-28");
+    let past = site.open(&dated).await;
+    assert_eq!(
+        past.attribute("link[rel=canonical]", "href"),
+        format!("{}{PACKAGE}", site.url)
+    );
+    assert_eq!(meta(&past, "og:url"), format!("{}{dated}", site.url));
 
     let page = site
         .open("/wga-amptp-2023/responses/wga-rejects-2023-08-22")

@@ -24,9 +24,10 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 32] = [
+const SHARED: [&str; 34] = [
     "app",
     "assets",
+    "cards",
     "citations",
     "client",
     "corrections",
@@ -39,6 +40,7 @@ const SHARED: [&str; 32] = [
     "found",
     "gaps",
     "layers",
+    "linked",
     "mod",
     "moment",
     "moves",

@@ -33,6 +33,7 @@ mod records;
 mod roles;
 mod schema;
 mod scorecard;
+mod sharing;
 mod sources;
 mod start;
 mod support;

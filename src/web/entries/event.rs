@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{
-        entry::{EntryKind, Filed},
+        entry::{Entry, EntryKind, Filed},
         event::Event,
         label,
         slug::Slug,
@@ -94,6 +94,7 @@ fn subject<'a>(
     facts.recorded(scene, event);
     Subject {
         kind: EntryKind::Event,
+        entry: Entry::Event(event.value.clone()),
         shown: Shown::from(event),
         slug: &event.slug,
         parties: &event.parties,

@@ -2,6 +2,7 @@
 //! and how one entry links to another without telling what the view does not see.
 
 mod against;
+mod card;
 mod disputes;
 mod event;
 mod list;
@@ -35,7 +36,7 @@ use super::{
 use crate::{
     domain::{
         dates::{Known, PartialDate, View},
-        entry::EntryKind,
+        entry::{Entry, EntryKind},
         ids::EntryId,
         offer::Offer,
         permission::Act,
@@ -48,6 +49,7 @@ use crate::{
 
 pub(super) use self::{
     against::{choose as choose_against, expired as against_expired, show as against},
+    card::{of_version as version_card, show as card},
     disputes::{list as disputes, show as dispute},
     event::show as event,
     list::{events, responses, statements},
@@ -132,10 +134,19 @@ impl<'a> Scene<'a> {
 
     /// The layout of a page of this negotiation.
     fn layout(&self, heading: &str, section: Section, path: impl std::fmt::Display) -> Layout {
-        self.visitor
-            .layout(heading)
-            .at(path)
+        let path = path.to_string();
+        let layout = self.visitor.layout(heading).at(&path);
+        layout
+            .shared_at(self.keep(path))
             .within(negotiation::nav(self.record, section))
+    }
+
+    /// With the share image of the entry at an address.
+    fn pictured(&self, layout: Layout, path: &str, entry: &Entry) -> Layout {
+        match card::card(self, entry) {
+            Ok(card) => layout.pictured(card::card_of(&self.keep(path.to_owned())), card.alt()),
+            Err(_) => layout,
+        }
     }
 
     /// The ways to change an entry, for an editor; none for a reader.

@@ -16,7 +16,7 @@ use crate::{
         claim::{self, Claim},
         dates::View,
         dispute::Dispute,
-        entry::{Dated, EntryKind, Filed},
+        entry::{Dated, Entry, EntryKind, Filed},
         label,
         offer::Offer,
         offered,
@@ -31,6 +31,7 @@ use crate::{
         corrections::Corrections,
         differ::{self, Differ},
         extract::Query,
+        linked,
         negotiation::{self, names, side_of},
         outcomes,
         page::{Layout, Section},
@@ -118,12 +119,28 @@ impl OfferPage {
         let offered = offered::groups(record, offer, view);
         let groups = terms::groups(scene, offer, &offered, &own, &mut notes);
         let title = format!("{}, {}", offer.title, words::date(offer.made_on));
+        let told = linked::Told {
+            kind: EntryKind::Offer,
+            slug: &offer.slug,
+            title: &offer.title,
+            summary: &offer.summary,
+            quote: None,
+            on: offer.made_on,
+            public_on: offer.public_on,
+            parties: &offer.parties,
+            sources: &offer.sources,
+            version: offer.version,
+            recorded_at: offer.recorded_at,
+        };
+        let url = scene.visitor.absolute(&path);
+        let layout = scene
+            .layout(&title, Section::Offers, &path)
+            .described(share::offered(record, offer, &terms))
+            .published(offer.public_on.unwrap_or(offer.made_on))
+            .about_entity(linked::entry(record, scene.visitor, &told, &url))
+            .with_copy();
         Self {
-            layout: scene
-                .layout(&title, Section::Offers, &path)
-                .described(share::offered(record, offer, &terms))
-                .published(offer.public_on.unwrap_or(offer.made_on))
-                .with_copy(),
+            layout: scene.pictured(layout, &path, &Entry::Offer(offer.value.clone())),
             travel: scene.travel(&path),
             side: side_of(record, &offer.parties),
             party: names(record, &offer.parties),

@@ -10,7 +10,12 @@ use super::{
 };
 use crate::{
     domain::{
-        claim, dates::PartialDate, entry::EntryKind, label::Called, passage::Passage, slug::Slug,
+        claim,
+        dates::PartialDate,
+        entry::{Entry, EntryKind},
+        label::Called,
+        passage::Passage,
+        slug::Slug,
     },
     render::words,
     store::lookups::Neighbours,
@@ -19,6 +24,7 @@ use crate::{
         citations::{Notes, Sources},
         corrections::Corrections,
         differ::Differ,
+        linked,
         negotiation::{names, side_of},
         page::{Layout, Section},
         paths,
@@ -57,6 +63,8 @@ struct EntryPage {
 /// What such a page is about.
 pub(super) struct Subject<'a> {
     pub(super) kind: EntryKind,
+    /// The entry itself.
+    pub(super) entry: Entry,
     /// The version that the page shows.
     pub(super) shown: Shown<'a>,
     pub(super) slug: &'a Slug,
@@ -104,12 +112,28 @@ impl EntryPage {
         let mut notes = Notes::default();
         notes.numbers(subject.sources);
         let claim = claim::of_entry(record, subject.slug, subject.sources);
+        let told = linked::Told {
+            kind: subject.kind,
+            slug: subject.slug,
+            title: subject.title,
+            summary: subject.summary,
+            quote: subject.quote,
+            on: subject.on,
+            public_on: subject.public_on,
+            parties: subject.parties,
+            sources: subject.sources,
+            version: subject.shown.version,
+            recorded_at: subject.shown.recorded_at,
+        };
+        let url = scene.visitor.absolute(&path);
+        let layout = scene
+            .layout(&heading, Section::of(subject.kind), &path)
+            .described(share::short(&description))
+            .published(subject.public_on.unwrap_or(subject.on))
+            .about_entity(linked::entry(record, scene.visitor, &told, &url))
+            .with_copy();
         Self {
-            layout: scene
-                .layout(&heading, Section::of(subject.kind), &path)
-                .described(share::short(&description))
-                .published(subject.public_on.unwrap_or(subject.on))
-                .with_copy(),
+            layout: scene.pictured(layout, &path, &subject.entry),
             travel: scene.travel(&path),
             side: side_of(record, subject.parties),
             party: names(record, subject.parties),

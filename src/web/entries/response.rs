@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         accepted,
-        entry::{EntryKind, Filed},
+        entry::{Entry, EntryKind, Filed},
         response::Response,
     },
     render::words,
@@ -83,6 +83,7 @@ fn subject<'a>(scene: &Scene<'_>, response: &'a Filed<Response>) -> Subject<'a> 
     facts.recorded(scene, response);
     Subject {
         kind: EntryKind::Response,
+        entry: Entry::Response(response.value.clone()),
         shown: Shown::from(response),
         slug: &response.slug,
         parties: &response.parties,

@@ -75,8 +75,8 @@ pub(super) struct Shown<'a> {
     pub(super) id: EntryId,
     kind: EntryKind,
     slug: &'a Slug,
-    version: i32,
-    recorded_at: DateTime<Utc>,
+    pub(super) version: i32,
+    pub(super) recorded_at: DateTime<Utc>,
 }
 
 impl<'a, T: Dated> From<&'a Filed<T>> for Shown<'a> {

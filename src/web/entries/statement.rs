@@ -86,6 +86,7 @@ fn subject<'a>(
     facts.recorded(scene, statement);
     Subject {
         kind: EntryKind::Statement,
+        entry: Entry::Statement(statement.value.clone()),
         shown: Shown::from(statement),
         slug: &statement.slug,
         parties: &statement.parties,

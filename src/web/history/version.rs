@@ -280,6 +280,11 @@ impl VersionPage {
             layout: visitor
                 .layout(&format!("{heading}, version {version}"))
                 .at(&found.page().0)
+                .shared_at(&path)
+                .pictured(
+                    format!("{path}/card.png"),
+                    format!("{heading}, version {version}"),
+                )
                 .hidden()
                 .with_copy()
                 .within(negotiation::nav(record, Section::Changes)),

@@ -1,5 +1,6 @@
 //! The issues: the list of them, and one issue's chart and thread.
 
+mod card;
 mod finding;
 mod list;
 mod page;
@@ -8,6 +9,7 @@ mod wrote;
 
 use axum::{extract::State, response::Response};
 
+pub(super) use self::card::show as card;
 use self::{
     list::IssuesPage,
     page::{IssuePage, Subject},

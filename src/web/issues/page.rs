@@ -14,12 +14,14 @@ use super::{
         negotiation,
         page::{Layout, Link, Section},
         paths::{
-            ComparePath, IssueAtomPath, IssueHistoryPath, IssuePath, IssuesPath, NegotiationPath,
+            ComparePath, IssueAtomPath, IssueCardPath, IssueHistoryPath, IssuePath, IssuesPath,
+            NegotiationPath,
         },
         published::Totals,
         stands::{self, States, Wanted},
         travel::Travel,
     },
+    card,
     finding::{self, Part},
     thread::{Body, Day, thread},
     wrote::Wrote,
@@ -146,6 +148,10 @@ impl IssuePage {
                 .layout(&issue.title)
                 .described(description(record, &compared, &finding))
                 .at(wanted.address(&path))
+                .pictured(
+                    wanted.moment.keep(IssueCardPath::from(&path)),
+                    card::card(record, issue, &wanted.moment).alt(),
+                )
                 .within(negotiation::nav(record, Section::Issues))
                 .followed(issue.title.as_str(), IssueAtomPath::from(&path)),
             travel: wanted.travel(record, &path),

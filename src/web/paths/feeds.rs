@@ -183,3 +183,102 @@ pub struct HandoutPath {
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/schema/counteroffer-1.json")]
 pub struct SchemaPath;
+
+/// `/{negotiation}/sitemap.xml`: its pages, for search engines.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/sitemap.xml", rejection(Error))]
+pub struct NegotiationSitemapPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/sitemap.xml`: the sitemaps, for search engines.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/sitemap.xml")]
+pub struct SitemapPath;
+
+/// `/sitemap-site.xml`: the pages that belong to no negotiation.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/sitemap-site.xml")]
+pub struct SiteSitemapPath;
+
+/// `/robots.txt`: what programs are asked to leave alone.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/robots.txt")]
+pub struct RobotsPath;
+
+/// `/manifest.webmanifest`: the site as an app.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/manifest.webmanifest")]
+pub struct ManifestPath;
+
+/// `/favicon.ico`: leads to the site’s mark.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/favicon.ico")]
+pub struct FaviconPath;
+
+/// `/llms.txt`: what the site holds, for language models.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/llms.txt")]
+pub struct LlmsPath;
+
+/// `/about`: about this record: method, licence, how to cite, how to reach the editors.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/about")]
+pub struct AboutPath;
+
+/// `/{negotiation}/card.png`: its share image.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/card.png", rejection(Error))]
+pub struct CardPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/issues/{issue}/card.png`: an issue’s share image.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/issues/{issue}/card.png", rejection(Error))]
+pub struct IssueCardPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The issue’s slug.
+    pub issue: String,
+}
+
+impl From<&IssuePath> for IssueCardPath {
+    fn from(path: &IssuePath) -> Self {
+        Self {
+            negotiation: path.negotiation.clone(),
+            issue: path.issue.clone(),
+        }
+    }
+}
+
+/// `/{negotiation}/{kind}/{slug}/card.png`: an entry’s share image.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/{kind}/{slug}/card.png", rejection(Error))]
+pub struct EntryCardPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The list that the entry is in.
+    pub kind: String,
+    /// The entry’s slug.
+    pub slug: String,
+}
+
+/// `/{negotiation}/{kind}/{slug}/versions/{version}/card.png`: the share image of a version.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path(
+    "/{negotiation}/{kind}/{slug}/versions/{version}/card.png",
+    rejection(Error)
+)]
+pub struct VersionCardPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The list that the entry is in.
+    pub kind: String,
+    /// The entry’s slug.
+    pub slug: String,
+    /// The number of the version, from 1.
+    pub version: String,
+}

@@ -1,6 +1,7 @@
 //! `/{negotiation}`: where it stands, and the timeline.
 
 mod asked;
+mod card;
 mod entries;
 mod facts;
 mod figures;
@@ -12,6 +13,7 @@ mod strip;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 
+pub(super) use self::card::show as card;
 use self::{
     asked::{Asked, Wanted},
     entries::Lanes,
@@ -23,10 +25,11 @@ use self::{
 use super::{
     App, Error, Visitor,
     extract::Query,
+    linked,
     moment::Moment,
     negotiation,
     page::{self, Cache, Layout, Link, Section},
-    paths::NegotiationPath,
+    paths::{CardPath, NegotiationPath},
     travel::Travel,
 };
 use crate::{
@@ -154,15 +157,27 @@ impl TimelinePage {
         let lanes = Lanes::new(record, wanted, &found.page.entries);
         let (earlier, later) = turns(wanted, path, &found.page);
         let past = wanted.is_past();
+        let image = CardPath {
+            negotiation: record.negotiation.slug.to_string(),
+        };
+        let mut layout = visitor
+            .layout(&record.negotiation.title)
+            .described(format!(
+                "{} Every offer, counteroffer and statement, with sources.",
+                strip.sentence()
+            ))
+            .at(wanted.asked.address(path))
+            .pictured(
+                wanted.moment.keep(image),
+                card::card(record, &wanted.moment).alt(),
+            )
+            .within(negotiation::nav(record, Section::Timeline));
+        if !past {
+            // Its summary knows how it ended, which a past date does not.
+            layout = layout.about_entity(linked::dataset(record, visitor));
+        }
         Self {
-            layout: visitor
-                .layout(&record.negotiation.title)
-                .described(format!(
-                    "{} Every offer, counteroffer and statement, with sources.",
-                    strip.sentence()
-                ))
-                .at(wanted.asked.address(path))
-                .within(negotiation::nav(record, Section::Timeline)),
+            layout,
             over: over(record),
             title: record.negotiation.title.to_string(),
             lede: lede(record, past),

@@ -1,0 +1,81 @@
+//! The share image of a negotiation: how far it is, issue by issue counted.
+
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+
+use crate::{
+    domain::{overview, record::Record, stage, state::State as IssueState},
+    render::{
+        card::{Card, Column},
+        words,
+    },
+    web::{
+        App, Error, Visitor, cards, extract::Query, moment::Moment, negotiation, paths::CardPath,
+        progress,
+    },
+};
+
+/// What the address may ask: a date, and what was known on it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(in crate::web) struct Asked {
+    as_of: Option<String>,
+    known: Option<String>,
+}
+
+/// `/{negotiation}/card.png`
+pub(in crate::web) async fn show(
+    path: CardPath,
+    State(app): State<App>,
+    Query(asked): Query<Asked>,
+    visitor: Visitor,
+) -> Result<Response, Error> {
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
+    let today = negotiation::today(&app, &record);
+    let moment = Moment::read(asked.as_of.as_deref(), asked.known.as_deref(), today);
+    cards::serve(&app, card(&record, &moment)).await
+}
+
+/// The card of a negotiation at a moment.
+pub(super) fn card(record: &Record, moment: &Moment) -> Card {
+    let view = moment.view;
+    let issues = overview::issues(record, view);
+    let stage = stage::of(record, view);
+    let counted = |state: IssueState| {
+        let all = issues.iter();
+        all.filter(|issue| issue.pairs.iter().any(|pair| pair.state == state))
+            .count()
+    };
+    let states = [
+        IssueState::Agreed,
+        IssueState::Apart,
+        IssueState::Refused,
+        IssueState::Unanswered,
+    ];
+    let raised = issues.iter().filter(|issue| issue.is_raised()).count();
+    Card {
+        title: record.negotiation.title.to_string(),
+        columns: states
+            .into_iter()
+            .map(|state| (state, counted(state)))
+            .filter(|(_, count)| *count > 0)
+            .map(|(state, count)| Column {
+                label: words::state(state).to_owned(),
+                value: words::count(count, "issue", "issues"),
+                note: String::new(),
+                ..Column::default()
+            })
+            .collect(),
+        // The summary knows how it ended, which a past date does not.
+        text: match moment.is_dated() {
+            true => String::new(),
+            false => record.negotiation.summary.to_string(),
+        },
+        foot: format!(
+            "{}. {} raised. As of {}.",
+            progress::line(record, &stage, view),
+            words::count(raised, "issue", "issues"),
+            moment.day()
+        ),
+        ..cards::of(record)
+    }
+}
