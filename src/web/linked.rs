@@ -8,7 +8,11 @@ use super::{
     paths::{EntriesCsvPath, ExportJsonPath, ExportXlsxPath, NegotiationPath, PositionsCsvPath},
 };
 use crate::domain::{
-    correction::Correction, dates::PartialDate, entry::EntryKind, licence, record::Record,
+    correction::Correction,
+    dates::{PartialDate, View},
+    entry::EntryKind,
+    licence,
+    record::Record,
     slug::Slug,
 };
 
@@ -26,12 +30,17 @@ pub(super) struct Told<'a> {
     pub(super) sources: &'a [Slug],
     pub(super) version: i32,
     pub(super) recorded_at: DateTime<Utc>,
+    /// What was asked for: a correction of something that the view does not see waits; `None`: everything.
+    pub(super) view: Option<View>,
 }
 
 /// An entry at `url`, with what it rests on and what was corrected in it.
 pub(super) fn entry(record: &Record, visitor: &Visitor, told: &Told<'_>, url: &str) -> Value {
-    let of =
-        |correction: &&Correction| correction.kind == told.kind && correction.slug == *told.slug;
+    let of = |correction: &&Correction| {
+        correction.kind == told.kind
+            && correction.slug == *told.slug
+            && told.view.is_none_or(|view| correction.is_in(record, view))
+    };
     let corrections: Vec<Value> = record
         .corrections
         .iter()

@@ -131,6 +131,7 @@ impl OfferPage {
             sources: &offer.sources,
             version: offer.version,
             recorded_at: offer.recorded_at,
+            view: scene.asked,
         };
         let url = scene.visitor.absolute(&path);
         let layout = scene

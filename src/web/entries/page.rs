@@ -124,6 +124,7 @@ impl EntryPage {
             sources: subject.sources,
             version: subject.shown.version,
             recorded_at: subject.shown.recorded_at,
+            view: scene.asked,
         };
         let url = scene.visitor.absolute(&path);
         let layout = scene
