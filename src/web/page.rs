@@ -357,6 +357,11 @@ impl Layout {
         self
     }
 
+    /// The page's address as links share it, in full: what a printed page says of where it is from.
+    pub fn address(&self) -> Option<&String> {
+        self.shared.as_ref().or(self.canonical.as_ref())
+    }
+
     /// What the page tells programs of itself, as JSON-LD; nothing on pages that are nobody else's business.
     pub fn linked_data(&self) -> Option<String> {
         let url = self.canonical.as_ref().filter(|_| !self.noindex)?;

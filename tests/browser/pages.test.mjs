@@ -29,6 +29,8 @@ const open = {
   "the letters under an offer": `${negotiation}/offers/amptp-counter-2023-08-11/letters`,
   "what became of a letter": `/letters/${"0".repeat(64)}`,
   "the corrections": `${negotiation}/corrections`,
+  "the data": `${negotiation}/data?as_of=2023-08-28`,
+  "about the record": "/about",
   "the method": "/method",
   "all measured issues": `${negotiation}/gaps?as_of=2023-08-28`,
   "the scorecard": `${negotiation}/scorecard`,

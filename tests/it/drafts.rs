@@ -76,6 +76,9 @@ fn offer(page: &Page, word: &str) -> Form {
             &format!("https://deadline.example/{word}"),
         )
         .fill("new_sources.1.published_on", "2023-08-31")
+        .fill("passages.1.source", "wga-ta-email")
+        .fill("passages.1.locator", &format!("Under {word}"))
+        .fill("passages.1.quote", &format!("Our {word}."))
 }
 
 #[tokio::test]

@@ -47,6 +47,9 @@ pub(super) fn wrap(
     most: usize,
 ) -> (Vec<String>, f32) {
     let mut last = (Vec::new(), 0.0);
+    if most == 0 {
+        return last;
+    }
     for size in sizes {
         let lines = lines(text, face, *size, room);
         let fits = lines.len() <= most;

@@ -37,7 +37,7 @@ pub struct Card {
     pub over: Option<(Option<usize>, String, String)>,
     /// The title, which may take several lines.
     pub title: String,
-    /// A text below it, instead of columns.
+    /// A text below it: four lines without columns, two above them.
     pub text: String,
     /// What stands side by side: four at most are shown.
     pub columns: Vec<Column>,
@@ -69,15 +69,15 @@ impl Card {
         } else {
             told.push(self.title.clone());
         }
+        if !self.text.is_empty() {
+            told.push(self.text.clone());
+        }
         for column in self.columns.iter().take(SHOWN) {
             let note = match column.note.as_str() {
                 "" => String::new(),
                 note => format!(" ({note})"),
             };
             told.push(format!("{}: {}{note}", column.label, column.value));
-        }
-        if self.columns.is_empty() && !self.text.is_empty() {
-            told.push(self.text.clone());
         }
         told.push(self.foot.clone());
         told.retain(|text| !text.is_empty());
@@ -138,7 +138,7 @@ struct Line<'a> {
 impl Line<'_> {
     fn at(&self, svg: &mut String, x: f32, y: f32, text: &str) {
         let family = match self.face {
-            Face::Serif => "font-family=\"Source Serif 4\" font-weight=\"700\"",
+            Face::Serif => "font-family=\"'Source Serif 4'\" font-weight=\"700\"",
             Face::Sans => "font-family=\"Inter\" font-weight=\"400\"",
             Face::SansBold => "font-family=\"Inter\" font-weight=\"700\"",
         };
@@ -195,9 +195,9 @@ pub fn svg(card: &Card) -> String {
         ..line(Face::Sans, size, MUTED)
     };
     head.at(&mut svg, RIGHT, 90.0, &of);
-    let mut top = 180.0;
+    let mut top = 196.0;
     if let Some((side, label, day)) = &card.over {
-        top = 264.0;
+        top = 274.0;
         let day = Line {
             end: true,
             ..line(Face::Sans, 32.0, INK)
@@ -225,16 +225,25 @@ pub fn svg(card: &Card) -> String {
         line(Face::Serif, size, INK).at(&mut svg, LEFT, y, text);
         y += size * 1.12;
     }
-    if card.columns.is_empty() {
-        let (lines, size) = wrap(&card.text, Face::Sans, &[36.0, 32.0, 28.0], RIGHT - LEFT, 4);
-        let mut y = y + 10.0;
-        for text in &lines {
-            line(Face::Sans, size, INK).at(&mut svg, LEFT, y, text);
-            y += size * 1.35;
-        }
-    } else {
-        columns(&mut svg, &card.columns);
+    // Above columns there is room for two lines at most, under a title of one line.
+    let room = match (card.columns.is_empty(), lines.len()) {
+        (true, _) => 4,
+        (false, 0 | 1) => 2,
+        (false, _) => 0,
+    };
+    let (lines, size) = wrap(
+        &card.text,
+        Face::Sans,
+        &[36.0, 32.0, 28.0],
+        RIGHT - LEFT,
+        room,
+    );
+    let mut y = y + 4.0;
+    for text in &lines {
+        line(Face::Sans, size, INK).at(&mut svg, LEFT, y, text);
+        y += size * 1.35;
     }
+    columns(&mut svg, &card.columns);
     let (foot, size) = fit(&card.foot, Face::Sans, &[27.0, 24.0, 21.0], RIGHT - LEFT);
     line(Face::Sans, size, MUTED).at(&mut svg, LEFT, 592.0, &foot);
     svg.push_str("</svg>\n");
@@ -251,6 +260,9 @@ impl Line<'_> {
 
 /// What stands side by side, each in its share of the width.
 fn columns(svg: &mut String, columns: &[Column]) {
+    if columns.is_empty() {
+        return;
+    }
     let shown = columns.len().min(SHOWN);
     let gap = 28.0;
     let count = f32::from(u8::try_from(shown).unwrap_or(1));

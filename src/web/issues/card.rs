@@ -72,9 +72,10 @@ pub(super) fn card(record: &Record, issue: &Issue, moment: &Moment) -> Card {
     Card {
         title: issue.title.to_string(),
         columns: columns.collect(),
+        text: finding,
         foot: match cards::stoppage(record, moment.view) {
-            Some(day) => format!("{finding} {day}"),
-            None => finding,
+            Some(day) => format!("As of {}. {day}", moment.day()),
+            None => format!("As of {}.", moment.day()),
         },
         ..cards::of(record)
     }

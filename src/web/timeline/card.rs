@@ -52,24 +52,25 @@ pub(super) fn card(record: &Record, moment: &Moment) -> Card {
         IssueState::Unanswered,
     ];
     let raised = issues.iter().filter(|issue| issue.is_raised()).count();
+    let columns: Vec<Column> = states
+        .into_iter()
+        .map(|state| (state, counted(state)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(state, count)| Column {
+            label: words::state(state).to_owned(),
+            value: words::count(count, "issue", "issues"),
+            note: String::new(),
+            ..Column::default()
+        })
+        .collect();
     Card {
         title: record.negotiation.title.to_string(),
-        columns: states
-            .into_iter()
-            .map(|state| (state, counted(state)))
-            .filter(|(_, count)| *count > 0)
-            .map(|(state, count)| Column {
-                label: words::state(state).to_owned(),
-                value: words::count(count, "issue", "issues"),
-                note: String::new(),
-                ..Column::default()
-            })
-            .collect(),
         // The summary knows how it ended, which a past date does not.
-        text: match moment.is_dated() {
-            true => String::new(),
-            false => record.negotiation.summary.to_string(),
+        text: match columns.is_empty() && !moment.is_dated() {
+            true => record.negotiation.summary.to_string(),
+            false => String::new(),
         },
+        columns,
         foot: format!(
             "{}. {} raised. As of {}.",
             progress::line(record, &stage, view),
