@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::{Error, Tx, entries};
 use crate::domain::{
+    dates::{Known, View},
     entry::{Entry, EntryKind, Filed, Moment},
     ids::{EntryId, IssueId, NegotiationId, PartyId},
     slug::Slug,
@@ -32,6 +33,19 @@ pub struct Filter {
     pub issue: Option<IssueId>,
     /// With these words, or words that begin so, in title, summary, speaker, quotation or positions.
     pub words: Option<String>,
+}
+
+impl Filter {
+    /// What is in view; everything for `None`.
+    pub fn in_view(view: Option<View>) -> Self {
+        Self {
+            made_to: view.map(|view| view.as_of),
+            public_by: view
+                .filter(|view| view.known == Known::Public)
+                .map(|view| view.as_of),
+            ..Self::default()
+        }
+    }
 }
 
 /// The rows that an address names.

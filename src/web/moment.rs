@@ -5,11 +5,41 @@
 
 use axum::http::StatusCode;
 use chrono::NaiveDate;
+use serde::Deserialize;
 
+use super::{Error, negotiation::NO_DATE};
 use crate::{
     domain::dates::{Known, NoDate, PartialDate, View},
     render::words,
 };
+
+/// What an address asks of a page or a file that tells of a moment and nothing more: a date, and what was known on it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Asked {
+    pub(super) as_of: Option<String>,
+    pub(super) known: Option<String>,
+}
+
+impl Asked {
+    /// The moment that it asks for, `today` without a date.
+    pub(super) fn moment(&self, today: NaiveDate) -> Moment {
+        Moment::read(self.as_of.as_deref(), self.known.as_deref(), today)
+    }
+
+    /// The view of a file: of the moment that is asked for, or of everything on record for `None`. A file has no page on which to say that a
+    /// date is none, so that is an error here.
+    ///
+    /// # Errors
+    /// When the date is none.
+    pub(super) fn view(&self, today: NaiveDate) -> Result<Option<View>, Error> {
+        let moment = self.moment(today);
+        if moment.problem().is_some() {
+            return Err(Error::Unreadable(NO_DATE));
+        }
+        let is_asked = moment.is_dated() || moment.view.known == Known::Public;
+        Ok(is_asked.then_some(moment.view))
+    }
+}
 
 /// The moment that an address asks for.
 #[derive(Debug, Clone, PartialEq)]

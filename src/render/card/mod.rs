@@ -9,6 +9,7 @@ use std::{
 
 use resvg::{tiny_skia, usvg};
 
+use super::chart::escape;
 use measure::{Face, fit, wrap};
 
 /// The width, in pixels: what sites that unfold links ask for.
@@ -164,20 +165,9 @@ fn line(face: Face, size: f32, fill: &str) -> Line<'_> {
     }
 }
 
-/// A text within SVG.
+/// A text within SVG; what XML has no room for is left out.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            // What XML has no room for is left out.
-            c if c.is_control() => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    escaped
+    escape(&text.replace(char::is_control, " "))
 }
 
 /// The drawing.
@@ -401,7 +391,12 @@ mod tests {
                 let x: f32 = text.split('"').nth(1).unwrap().parse().unwrap();
                 let size: f32 = text.split("font-size=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
                 let words = text.split('>').nth(1).unwrap().split('<').next().unwrap();
-                let words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+                let words = words
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">")
+                    .replace("&quot;", "\"")
+                    .replace("&#39;", "'")
+                    .replace("&amp;", "&");
                 let face = if text.contains("Source Serif") { Face::Serif } else if text.contains("\"700\"") { Face::SansBold } else { Face::Sans };
                 let width = measure::width(&words, face, size);
                 if text.contains("text-anchor") {

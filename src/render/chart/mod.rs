@@ -310,7 +310,8 @@ fn px(value: Decimal) -> String {
     value.round_dp(1).normalize().to_string()
 }
 
-fn escape(text: &str) -> String {
+/// A text within SVG, as content or in an attribute.
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -3,13 +3,12 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use super::Asked;
 use crate::{
     domain::{dates::Known, licence, record::Record},
     web::{
         App, Error, Visitor,
         extract::Query,
-        moment::Moment,
+        moment::{Asked, Moment},
         negotiation,
         page::{self, Cache, Layout, Link, Section},
         paths::{
@@ -63,7 +62,7 @@ pub(in crate::web) async fn show(
 ) -> Result<Response, Error> {
     let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let today = negotiation::today(&app, &record);
-    let moment = Moment::read(asked.as_of.as_deref(), asked.known.as_deref(), today);
+    let moment = asked.moment(today);
     let page = DataPage::new(&visitor, &record, &moment, asked);
     page::html_as(moment.status(), &page, Cache::Check)
 }

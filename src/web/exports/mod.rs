@@ -15,13 +15,12 @@ use axum::{
 };
 use chrono::NaiveDate;
 use futures_util::{StreamExt, stream};
-use serde::Deserialize;
 
 pub(super) use self::data::show as data;
 use super::{
     App, Error, Visitor,
     extract::Query,
-    moment::Moment,
+    moment::Asked,
     negotiation, page,
     paths::{
         self, ComparePath, DatapackagePath, EntriesCsvPath, ExportJsonPath, ExportXlsxPath,
@@ -30,7 +29,7 @@ use super::{
 };
 use crate::{
     domain::{
-        dates::{Known, View},
+        dates::View,
         entry::{Dated, EntryKind},
         licence,
         record::Record,
@@ -47,13 +46,6 @@ use crate::{
 /// How many entries are read at a time for a table.
 const CHUNK: usize = 500;
 
-/// What the address of an export may ask: a date, and what was known on it.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct Asked {
-    as_of: Option<String>,
-    known: Option<String>,
-}
-
 /// What an export tells of.
 struct Wanted {
     record: Arc<Record>,
@@ -66,14 +58,10 @@ impl Wanted {
     async fn new(app: &App, visitor: &Visitor, slug: &str, asked: &Asked) -> Result<Self, Error> {
         let record = negotiation::load(app, visitor, slug).await?;
         let today = negotiation::today(app, &record);
-        let moment = Moment::read(asked.as_of.as_deref(), asked.known.as_deref(), today);
-        if moment.problem().is_some() {
-            return Err(Error::Unreadable(negotiation::NO_DATE));
-        }
-        let is_asked = moment.is_dated() || moment.view.known == Known::Public;
+        let view = asked.view(today)?;
         Ok(Self {
             record,
-            view: is_asked.then_some(moment.view),
+            view,
             today,
         })
     }
@@ -175,7 +163,7 @@ pub(super) async fn entries_csv(
     let head = Bytes::from(csv::header(entries::columns()));
     let parts = Parts {
         app,
-        filter: filter(wanted.view),
+        filter: Filter::in_view(wanted.view),
         wanted,
         start: Some(Start::Beginning),
     };
@@ -183,17 +171,6 @@ pub(super) async fn entries_csv(
     let body = first.chain(stream::try_unfold(parts, Parts::next));
     let response = page::streamed(Body::from_stream(body), csv::MEDIA_TYPE);
     Ok(described(saved_as(response, &name), &package))
-}
-
-/// Which entries are in view.
-fn filter(view: Option<View>) -> Filter {
-    Filter {
-        made_to: view.map(|view| view.as_of),
-        public_by: view
-            .filter(|view| view.known == Known::Public)
-            .map(|view| view.as_of),
-        ..Filter::default()
-    }
 }
 
 /// The entries that are still to be sent.

@@ -1,12 +1,11 @@
 //! What programs follow: feeds of a negotiation, an issue, a party, of changes and corrections, the calendar, the timeline for TimelineJS.
 
 use axum::{extract::State, response::Response};
-use serde::Deserialize;
 
 use super::{
     App, Error, Visitor,
     extract::Query,
-    moment::Moment,
+    moment::Asked,
     negotiation, page,
     paths::{
         self, AtomPath, CalendarPath, ChangesAtomPath, ChangesJsonFeedPath, ChangesPath,
@@ -17,7 +16,6 @@ use super::{
 };
 use crate::{
     domain::{
-        dates::Known,
         entry::{Dated, EntryKind},
         record::Record,
         slug::Slug,
@@ -50,13 +48,6 @@ enum Of<'a> {
     Party(&'a str),
     Changes,
     Corrections,
-}
-
-/// What an address may ask of the timeline: a date, and what was known on it.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct Asked {
-    as_of: Option<String>,
-    known: Option<String>,
 }
 
 /// One handler for each address of a feed.
@@ -258,7 +249,8 @@ pub(super) async fn timeline_js(
     visitor: Visitor,
 ) -> Result<Response, Error> {
     let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
-    let filter = filter(&app, &record, &asked)?;
+    let today = negotiation::today(&app, &record);
+    let filter = Filter::in_view(asked.view(today)?);
     let mut tx = app.db.read().await?;
     timeline::prepare(&mut tx, record.house.id, None, None, None, &filter).await?;
     let (page_of, _) =
@@ -270,20 +262,4 @@ pub(super) async fn timeline_js(
     });
     let body = serde_json::to_string(&timeline)?;
     Ok(page::data(body, "application/json", None))
-}
-
-/// What is in view on the date that an address names; everything without one.
-fn filter(app: &App, record: &Record, asked: &Asked) -> Result<Filter, Error> {
-    let today = negotiation::today(app, record);
-    let moment = Moment::read(asked.as_of.as_deref(), asked.known.as_deref(), today);
-    if moment.problem().is_some() {
-        return Err(Error::Unreadable(negotiation::NO_DATE));
-    }
-    let public = moment.view.known == Known::Public;
-    let dated = moment.is_dated() || public;
-    Ok(Filter {
-        made_to: dated.then_some(moment.view.as_of),
-        public_by: public.then_some(moment.view.as_of),
-        ..Filter::default()
-    })
 }

@@ -1,7 +1,6 @@
 //! The share image of an issue: who asks what, who offers what, how far apart.
 
 use axum::{extract::State, response::Response};
-use serde::Deserialize;
 
 use super::finding;
 use crate::{
@@ -13,18 +12,11 @@ use crate::{
     web::{
         App, Error, Visitor, cards,
         extract::Query,
-        moment::Moment,
+        moment::{Asked, Moment},
         negotiation::{self, asks_or_offers},
         paths::IssueCardPath,
     },
 };
-
-/// What the address may ask: a date, and what was known on it.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(in crate::web) struct Asked {
-    as_of: Option<String>,
-    known: Option<String>,
-}
 
 /// `/{negotiation}/issues/{issue}/card.png`
 pub(in crate::web) async fn show(
@@ -35,7 +27,7 @@ pub(in crate::web) async fn show(
 ) -> Result<Response, Error> {
     let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let today = negotiation::today(&app, &record);
-    let moment = Moment::read(asked.as_of.as_deref(), asked.known.as_deref(), today);
+    let moment = asked.moment(today);
     let issue = record.issues().find(|issue| issue.slug == *path.issue);
     let issue = issue.ok_or_else(|| Error::not_found("issue", &path.issue))?;
     cards::serve(&app, card(&record, issue, &moment)).await

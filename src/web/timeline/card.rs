@@ -1,7 +1,6 @@
 //! The share image of a negotiation: how far it is, issue by issue counted.
 
 use axum::{extract::State, response::Response};
-use serde::Deserialize;
 
 use crate::{
     domain::{overview, record::Record, stage, state::State as IssueState},
@@ -10,17 +9,14 @@ use crate::{
         words,
     },
     web::{
-        App, Error, Visitor, cards, extract::Query, moment::Moment, negotiation, paths::CardPath,
+        App, Error, Visitor, cards,
+        extract::Query,
+        moment::{Asked, Moment},
+        negotiation,
+        paths::CardPath,
         progress,
     },
 };
-
-/// What the address may ask: a date, and what was known on it.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(in crate::web) struct Asked {
-    as_of: Option<String>,
-    known: Option<String>,
-}
 
 /// `/{negotiation}/card.png`
 pub(in crate::web) async fn show(
@@ -31,7 +27,7 @@ pub(in crate::web) async fn show(
 ) -> Result<Response, Error> {
     let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let today = negotiation::today(&app, &record);
-    let moment = Moment::read(asked.as_of.as_deref(), asked.known.as_deref(), today);
+    let moment = asked.moment(today);
     cards::serve(&app, card(&record, &moment)).await
 }
 
