@@ -88,6 +88,18 @@ pub(super) enum Size {
 /// The first and the last day of a chart.
 pub(super) type Period = (NaiveDate, NaiveDate);
 
+/// The first chart of an issue drawn small, over its own days: for a frame on another site. `None` where there is nothing to draw.
+pub(super) fn framed(
+    record: &Record,
+    compared: &Compared<'_>,
+    moment: &Moment,
+    id: &str,
+) -> Option<Chart> {
+    let days = span(record, &lines(record, compared, moment.view), moment.view)?;
+    let figures = figures(record, compared, moment, (id, Size::Small(days)))?;
+    Some(figures.large)
+}
+
 /// The figures of an issue, whose ids in the page begin with `id`. `None` where it has no measure, or nobody has named a number.
 pub(super) fn figures(
     record: &Record,

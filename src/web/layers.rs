@@ -18,7 +18,7 @@ use axum::{
 };
 
 use super::{
-    App, Error,
+    App, Error, embed,
     page::{Cache, REQUEST_ID},
     queries,
     visit::Visit,
@@ -30,6 +30,10 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 /// No script and no style but our own files, no frames, no other host.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; manifest-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The same for what other sites may show in a frame: no script, no form, any frame.
+const FRAMED_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; \
+    frame-ancestors *";
 
 /// Gives the request its id, counts its queries, and writes its one line in the log.
 pub(super) async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -58,12 +62,16 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
 /// The headers that protect a reader, and the privacy of a signed-in editor's pages.
 pub(super) async fn protect(State(app): State<App>, request: Request, next: Next) -> Response {
     let has_cookie = request.headers().contains_key(COOKIE);
+    let is_framed = request.uri().path().starts_with(embed::UNDER);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
     };
-    set(CONTENT_SECURITY_POLICY, POLICY);
+    set(
+        CONTENT_SECURITY_POLICY,
+        if is_framed { FRAMED_POLICY } else { POLICY },
+    );
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(REFERRER_POLICY, "same-origin");
     set(

@@ -15,6 +15,7 @@ mod desk;
 mod differ;
 mod drafting;
 mod drafts;
+mod embed;
 mod entries;
 mod entry_forms;
 mod error;

@@ -99,7 +99,12 @@ pub(super) fn nav(record: &Record, section: Section) -> NegotiationNav {
 
 /// The class that carries a party's mark and colour: by its place in the order of display, never by its role. Outsiders are "j".
 pub(super) fn side(record: &Record, party: &Slug) -> &'static str {
-    match record.bargaining().position(|known| known.slug == *party) {
+    side_at(record.bargaining().position(|known| known.slug == *party))
+}
+
+/// The class of the party at a place.
+pub(super) fn side_at(place: Option<usize>) -> &'static str {
+    match place {
         Some(0) => "a",
         Some(1) => "b",
         Some(2) => "c",

@@ -253,6 +253,8 @@ pub struct Layout {
     pub image: Option<(String, String)>,
     /// What the page is about, in the words of schema.org.
     entities: Vec<Value>,
+    /// How the page is embedded: its oEmbed, in full.
+    pub oembed: Option<String>,
     /// When what the page is about became public, for previews of a shared link.
     pub published: Option<PartialDate>,
     /// The address of the script of the copy buttons, on pages that have some.
@@ -297,6 +299,7 @@ impl Layout {
             shared: None,
             image: None,
             entities: Vec::new(),
+            oembed: None,
             published: None,
             copy_script: None,
             feeds: Vec::new(),
@@ -347,6 +350,13 @@ impl Layout {
     #[must_use]
     pub fn pictured(mut self, path: impl std::fmt::Display, says: impl Into<String>) -> Self {
         self.image = Some((format!("{}{path}", self.base_url), says.into()));
+        self
+    }
+
+    /// With the address of its oEmbed.
+    #[must_use]
+    pub fn embedded(mut self, oembed: String) -> Self {
+        self.oembed = Some(oembed);
         self
     }
 

@@ -18,7 +18,7 @@ use tower_http::{
 };
 
 use super::{
-    App, Error, account, assets, compare, corrections, desk, drafts, entries, entry_forms,
+    App, Error, account, assets, compare, corrections, desk, drafts, embed, entries, entry_forms,
     error::{self, NotFound},
     exports, feeds, finding, health, history, home, issues, layers, letters, method, negotiations,
     offers, picture, scorecard, sources, timeline, waiting,
@@ -147,6 +147,10 @@ fn router(app: App) -> Router {
         .typed_get(issues::card)
         .typed_get(entries::card)
         .typed_get(entries::version_card)
+        // for other sites
+        .typed_get(issues::embed)
+        .typed_get(entries::embed)
+        .typed_get(embed::oembed)
         // finding it
         .typed_get(finding::sitemap)
         .typed_get(finding::of_site)

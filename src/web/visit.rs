@@ -112,6 +112,14 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Somebody of whom nothing is known, whoever asks.
+    pub(super) fn nobody(app: &App) -> Self {
+        Self {
+            editor: None,
+            app: app.clone(),
+        }
+    }
+
     /// The layout of a page with this title.
     pub fn layout(&self, title: &str) -> Layout {
         Layout::new(&self.app, self.editor.as_ref(), title)

@@ -31,6 +31,8 @@ const open = {
   "the corrections": `${negotiation}/corrections`,
   "the data": `${negotiation}/data?as_of=2023-08-28`,
   "about the record": "/about",
+  "an issue in a frame": `/embed${negotiation}/issues/minimums?as_of=2023-08-28`,
+  "an offer in a frame": `/embed${negotiation}/offers/amptp-counter-2023-08-11`,
   "the method": "/method",
   "all measured issues": `${negotiation}/gaps?as_of=2023-08-28`,
   "the scorecard": `${negotiation}/scorecard`,

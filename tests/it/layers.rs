@@ -24,7 +24,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 34] = [
+const SHARED: [&str; 35] = [
     "app",
     "assets",
     "cards",
@@ -33,6 +33,7 @@ const SHARED: [&str; 34] = [
     "corrections",
     "differ",
     "drafting",
+    "embed",
     "error",
     "extract",
     "figures",

@@ -8,6 +8,7 @@ mod compare;
 mod database_url;
 mod desk;
 mod drafts;
+mod embeds;
 mod entries;
 mod entry_forms;
 mod exports;

@@ -4,6 +4,7 @@
 mod against;
 mod card;
 mod disputes;
+mod embed;
 mod event;
 mod list;
 mod offer;
@@ -51,6 +52,7 @@ pub(super) use self::{
     against::{choose as choose_against, expired as against_expired, show as against},
     card::{of_version as version_card, show as card},
     disputes::{list as disputes, show as dispute},
+    embed::show as embed,
     event::show as event,
     list::{events, responses, statements},
     offer::show as offer,

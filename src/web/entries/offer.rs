@@ -30,12 +30,13 @@ use crate::{
         citations::{Notes, Sources},
         corrections::Corrections,
         differ::{self, Differ},
+        embed::{self, Codes},
         extract::Query,
         linked,
         negotiation::{self, names, side_of},
         outcomes,
         page::{Layout, Section},
-        paths::{self, OfferPath},
+        paths::{self, EmbedOfferPath, OfferPath},
         travel::Travel,
         under::Under,
     },
@@ -134,8 +135,21 @@ impl OfferPage {
             view: scene.asked,
         };
         let url = scene.visitor.absolute(&path);
+        let frame = EmbedOfferPath {
+            negotiation: scene.negotiation().to_owned(),
+            slug: offer.slug.to_string(),
+        };
+        let full = |path: String| scene.visitor.absolute(scene.keep(path));
+        let codes = Codes::new(
+            &full(frame.to_string()),
+            &full(path.clone()),
+            &full(format!("{path}/card.png")),
+            &title,
+            &share::offered(record, offer, &terms),
+        );
         let layout = scene
             .layout(&title, Section::Offers, &path)
+            .embedded(embed::discovery(scene.visitor, &scene.keep(path.clone())))
             .described(share::offered(record, offer, &terms))
             .published(offer.public_on.unwrap_or(offer.made_on))
             .about_entity(linked::entry(record, scene.visitor, &told, &url))
@@ -172,7 +186,7 @@ impl OfferPage {
             note: offer.note.as_ref().map(ToString::to_string),
             under: scene.under(EntryKind::Offer, &offer.slug, offer.id),
             around: Around::new(scene, near),
-            share: Share::of_entry(scene, &path, &title, &Shown::from(offer)),
+            share: Share::of_entry(scene, &path, &title, &Shown::from(offer)).embedded(codes),
             sources: notes.with_passages(record, &offer.passages, |issue| {
                 terms.iter().any(|term| term.issue == *issue)
             }),

@@ -15,6 +15,7 @@ use crate::{
     },
     render::{cite::Cited, words},
     web::{
+        embed::Codes,
         negotiation::names,
         paths::{EntryPath, HistoryPath},
     },
@@ -29,6 +30,8 @@ pub(super) struct Share {
     cite: String,
     /// Where other forms of citation are, for an entry.
     forms: Option<String>,
+    /// What shows it elsewhere, for what can be shown.
+    codes: Option<Codes>,
 }
 
 impl HtmlSafe for Share {}
@@ -45,6 +48,7 @@ impl Share {
             ),
             short: None,
             forms: None,
+            codes: None,
             link,
         }
     }
@@ -66,7 +70,17 @@ impl Share {
             short: Some(scene.visitor.absolute(EntryPath { id: shown.id })),
             cite: cited.sentence(),
             forms: Some(format!("{version}#cite")),
+            codes: None,
         }
+    }
+}
+
+impl Share {
+    /// With what shows it elsewhere.
+    #[must_use]
+    pub(super) fn embedded(mut self, codes: Codes) -> Self {
+        self.codes = Some(codes);
+        self
     }
 }
 

@@ -1,6 +1,7 @@
 //! The issues: the list of them, and one issue's chart and thread.
 
 mod card;
+mod embed;
 mod finding;
 mod list;
 mod page;
@@ -9,7 +10,7 @@ mod wrote;
 
 use axum::{extract::State, response::Response};
 
-pub(super) use self::card::show as card;
+pub(super) use self::{card::show as card, embed::show as embed};
 use self::{
     list::IssuesPage,
     page::{IssuePage, Subject},

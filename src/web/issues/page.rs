@@ -8,14 +8,15 @@ use super::{
         citations::{Notes, Sources},
         corrections::Corrections,
         differ::Differ,
+        embed::{self, Codes},
         figures::{self, Figures, Size},
         gaps,
         moment::Moment,
         negotiation,
         page::{Layout, Link, Section},
         paths::{
-            ComparePath, IssueAtomPath, IssueCardPath, IssueHistoryPath, IssuePath, IssuesPath,
-            NegotiationPath,
+            ComparePath, EmbedIssuePath, IssueAtomPath, IssueCardPath, IssueHistoryPath, IssuePath,
+            IssuesPath, NegotiationPath,
         },
         published::Totals,
         stands::{self, States, Wanted},
@@ -69,6 +70,7 @@ pub(super) struct IssuePage {
     see_also: Vec<Link>,
     link: String,
     dated_link: String,
+    codes: Codes,
     history: IssueHistoryPath,
     sources: Sources,
 }
@@ -143,15 +145,26 @@ impl IssuePage {
             true => wanted.clone(),
             false => wanted.at(&wanted.moment.on(view.as_of)),
         };
+        let frame = EmbedIssuePath::from(&path);
+        let image = IssueCardPath::from(&path);
+        let full = |path: String| visitor.absolute(wanted.moment.keep(path));
+        let here = wanted.moment.keep(&path);
+        let says = card::card(record, issue, &wanted.moment).alt();
+        let codes = Codes::new(
+            &full(frame.to_string()),
+            &visitor.absolute(&here),
+            &full(image.to_string()),
+            &issue.title,
+            &says,
+        );
         Self {
             layout: visitor
                 .layout(&issue.title)
+                .with_copy()
+                .embedded(embed::discovery(visitor, &here))
                 .described(description(record, &compared, &finding))
                 .at(wanted.address(&path))
-                .pictured(
-                    wanted.moment.keep(IssueCardPath::from(&path)),
-                    card::card(record, issue, &wanted.moment).alt(),
-                )
+                .pictured(wanted.moment.keep(image), says)
                 .within(negotiation::nav(record, Section::Issues))
                 .followed(issue.title.as_str(), IssueAtomPath::from(&path)),
             travel: wanted.travel(record, &path),
@@ -181,6 +194,7 @@ impl IssuePage {
             corrections: Corrections::on(record, std::iter::once(&issue.slug), view),
             date: wanted.moment.day(),
             see_also: see_also(record, issue, &wanted.moment),
+            codes,
             link: visitor.absolute(&path),
             dated_link: visitor.absolute(dated.address(&path)),
             history: IssueHistoryPath {

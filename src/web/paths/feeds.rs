@@ -282,3 +282,37 @@ pub struct VersionCardPath {
     /// The number of the version, from 1.
     pub version: String,
 }
+
+/// `/embed/{negotiation}/issues/{issue}`: an issue’s comparison and chart, for other sites.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/embed/{negotiation}/issues/{issue}", rejection(Error))]
+pub struct EmbedIssuePath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The issue’s slug.
+    pub issue: String,
+}
+
+impl From<&IssuePath> for EmbedIssuePath {
+    fn from(path: &IssuePath) -> Self {
+        Self {
+            negotiation: path.negotiation.clone(),
+            issue: path.issue.clone(),
+        }
+    }
+}
+
+/// `/embed/{negotiation}/offers/{slug}`: an offer, for other sites.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/embed/{negotiation}/offers/{slug}", rejection(Error))]
+pub struct EmbedOfferPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The offer’s slug.
+    pub slug: String,
+}
+
+/// `/oembed?url=`: how a page is embedded (oEmbed).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/oembed")]
+pub struct OembedPath;
