@@ -516,7 +516,14 @@ async fn walk(site: &Site) -> BTreeMap<String, String> {
         }
         *known += 1;
         let page = site.open(&path).await;
-        for link in page.attributes("[href]", "href") {
+        let mut links = page.attributes("[href]", "href");
+        let images = page.attributes("meta[property='og:image']", "content");
+        links.extend(images.into_iter().filter(|image| !image.contains('?')));
+        let is_framed = path.contains("/issues/") || path.contains("/offers/");
+        if is_framed && !path.starts_with("/embed/") {
+            links.push(format!("/embed{path}"));
+        }
+        for link in links {
             let link = link.strip_prefix(site.url()).unwrap_or(&link);
             if link.starts_with('/') {
                 next.push(link.split('#').next().unwrap_or_default().to_owned());
