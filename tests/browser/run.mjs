@@ -55,7 +55,7 @@ try {
       (name) => new URL(name, import.meta.url).pathname,
     );
     exitCode = 0;
-    const tests = run({ files, concurrency: false, timeout: 600_000 });
+    const tests = run({ files, concurrency: false, timeout: 1_200_000 });
     tests.on("test:fail", () => {
       exitCode = 1;
     });
