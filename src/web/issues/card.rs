@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 
 use super::finding;
 use crate::{
-    domain::{compared::Compared, issue::Issue, record::Record},
+    domain::{compared::Compared, record::Record},
     render::{
         card::{Card, Column},
         words,
@@ -30,12 +30,12 @@ pub(in crate::web) async fn show(
     let moment = asked.moment(today);
     let issue = record.issues().find(|issue| issue.slug == *path.issue);
     let issue = issue.ok_or_else(|| Error::not_found("issue", &path.issue))?;
-    cards::serve(&app, card(&record, issue, &moment)).await
+    let compared = Compared::new(&record, issue, moment.view);
+    cards::serve(&app, card(&record, &compared, &moment)).await
 }
 
 /// The card of an issue at a moment.
-pub(super) fn card(record: &Record, issue: &Issue, moment: &Moment) -> Card {
-    let compared = Compared::new(record, issue, moment.view);
+pub(super) fn card(record: &Record, compared: &Compared<'_>, moment: &Moment) -> Card {
     let columns = (0..).zip(&compared.sides).map(|(place, side)| {
         let standing = side
             .voices
@@ -59,10 +59,10 @@ pub(super) fn card(record: &Record, issue: &Issue, moment: &Moment) -> Card {
             marked: true,
         }
     });
-    let finding = finding::stand(record, &compared, moment);
+    let finding = finding::stand(record, compared, moment);
     let finding: String = finding.into_iter().map(|part| part.text).collect();
     Card {
-        title: issue.title.to_string(),
+        title: compared.issue.title.to_string(),
         columns: columns.collect(),
         text: finding,
         foot: match cards::stoppage(record, moment.view) {

@@ -35,7 +35,7 @@ pub(in crate::web) async fn show(
     let page = app.absolute(moment.keep(&whole));
     Embed::new(
         &asked,
-        card::card(&record, issue, &moment),
+        card::card(&record, &compared, &moment),
         page,
         app.absolute(whole),
     )

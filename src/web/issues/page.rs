@@ -149,7 +149,7 @@ impl IssuePage {
         let image = IssueCardPath::from(&path);
         let full = |path: String| visitor.absolute(wanted.moment.keep(path));
         let here = wanted.moment.keep(&path);
-        let says = card::card(record, issue, &wanted.moment).alt();
+        let says = card::card(record, &compared, &wanted.moment).alt();
         let codes = Codes::new(
             &full(frame.to_string()),
             &visitor.absolute(&here),

@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 
 use crate::{
-    domain::{overview, record::Record, stage, state::State as IssueState},
+    domain::{compared::Compared, overview, record::Record, stage, state::State as IssueState},
     render::{
         card::{Card, Column},
         words,
@@ -28,13 +28,13 @@ pub(in crate::web) async fn show(
     let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let today = negotiation::today(&app, &record);
     let moment = asked.moment(today);
-    cards::serve(&app, card(&record, &moment)).await
+    let issues = overview::issues(&record, moment.view);
+    cards::serve(&app, card(&record, &issues, &moment)).await
 }
 
-/// The card of a negotiation at a moment.
-pub(super) fn card(record: &Record, moment: &Moment) -> Card {
+/// The card of a negotiation at a moment, of whose issues these are compared.
+pub(super) fn card(record: &Record, issues: &[Compared<'_>], moment: &Moment) -> Card {
     let view = moment.view;
-    let issues = overview::issues(record, view);
     let stage = stage::of(record, view);
     let counted = |state: IssueState| {
         let all = issues.iter();

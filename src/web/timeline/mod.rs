@@ -169,7 +169,7 @@ impl TimelinePage {
             .at(wanted.asked.address(path))
             .pictured(
                 wanted.moment.keep(image),
-                card::card(record, &wanted.moment).alt(),
+                card::card(record, &issues, &wanted.moment).alt(),
             )
             .within(negotiation::nav(record, Section::Timeline));
         if !past {
