@@ -50,6 +50,7 @@ pub mod redline;
 pub mod response;
 pub mod rules;
 pub mod scorecard;
+pub mod search;
 pub mod sign_in;
 pub mod slug;
 pub mod source;

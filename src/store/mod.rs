@@ -16,6 +16,7 @@ pub mod negotiations;
 pub mod outlines;
 pub mod records;
 pub mod revisions;
+pub mod search;
 pub mod seats;
 pub mod server;
 pub mod sessions;

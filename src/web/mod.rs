@@ -49,6 +49,7 @@ mod published;
 pub mod queries;
 mod routes;
 mod scorecard;
+mod search;
 mod session_cookie;
 mod sources;
 mod stands;

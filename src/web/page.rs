@@ -19,7 +19,7 @@ use super::{
     paths::{
         AboutPath, AccountPath, AtomPath, CardPath, ChangesPath, ComparePath, DataPath, DeskPath,
         DisputesPath, DraftsPath, HomePath, IssuesPath, ManifestPath, MethodPath, NegotiationPath,
-        NewOfferPath, OffersPath, SignInPath, SignOutPath,
+        NewOfferPath, OffersPath, SearchPath, SignInPath, SignOutPath,
     },
 };
 use crate::{
@@ -284,12 +284,14 @@ pub struct Layout {
 impl Layout {
     /// The layout of a page with this title, for this reader.
     pub(super) fn new(app: &App, editor: Option<&Editor>, title: &str) -> Self {
+        let search = Link::new("Search", SearchPath);
         let links = match editor {
             Some(_) => vec![
+                search,
                 Link::new("Desk", DeskPath),
                 Link::new("Account", AccountPath),
             ],
-            None => vec![Link::new("Sign in", SignInPath)],
+            None => vec![search, Link::new("Sign in", SignInPath)],
         };
         Self {
             title: format!("{title}: {SITE}"),

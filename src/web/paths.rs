@@ -466,6 +466,11 @@ pub struct EntryPath {
     pub id: EntryId,
 }
 
+/// `/search`: finds words in all negotiations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/search")]
+pub struct SearchPath;
+
 /// `/method`: how every computed word and number comes about.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/method")]
@@ -676,6 +681,16 @@ pub fn entries(negotiation: &str, kind: EntryKind) -> String {
         EntryKind::Offer => OffersPath { negotiation }.to_string(),
         EntryKind::Response => ResponsesPath { negotiation }.to_string(),
         EntryKind::Statement => StatementsPath { negotiation }.to_string(),
+    }
+}
+
+impl SourcesPath {
+    /// The place of one source among them.
+    pub fn at(negotiation: &str, source: &str) -> String {
+        let all = Self {
+            negotiation: negotiation.to_owned(),
+        };
+        format!("{all}?source={source}#{source}")
     }
 }
 

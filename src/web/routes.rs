@@ -21,7 +21,7 @@ use super::{
     App, Error, account, assets, compare, corrections, desk, drafts, embed, entries, entry_forms,
     error::{self, NotFound},
     exports, feeds, finding, health, history, home, issues, layers, letters, method, negotiations,
-    offers, picture, scorecard, sources, timeline, waiting,
+    offers, picture, scorecard, search, sources, timeline, waiting,
 };
 
 /// The site: every page, and every layer around them.
@@ -120,6 +120,7 @@ fn router(app: App) -> Router {
                 .layer(DefaultBodyLimit::max(sources::BODY)),
         )
         .typed_get(method::show)
+        .typed_get(search::show)
         // what programs follow
         .typed_get(feeds::atom)
         .typed_get(feeds::json_feed)

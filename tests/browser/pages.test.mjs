@@ -33,6 +33,8 @@ const open = {
   "about the record": "/about",
   "an issue in a frame": `/embed${negotiation}/issues/minimums?as_of=2023-08-28`,
   "an offer in a frame": `/embed${negotiation}/offers/amptp-counter-2023-08-11`,
+  "the search": "/search",
+  "what a search found": "/search?q=residuals&party=wga",
   "the method": "/method",
   "all measured issues": `${negotiation}/gaps?as_of=2023-08-28`,
   "the scorecard": `${negotiation}/scorecard`,

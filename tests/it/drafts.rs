@@ -502,6 +502,14 @@ async fn that_an_offer_was_made_is_public_before_its_terms() {
 /// How many of a page's addresses are followed, since its filters keep one another.
 const QUERIES: usize = 3;
 
+/// Whether a search finds the word that nobody may read, or a slip of it.
+async fn finds_canary(site: &Site) -> bool {
+    let said = open(site, "/search?q=canary").await;
+    let slip = open(site, "/search?q=canaary").await;
+    let found = said.texts("ol.rows").concat();
+    found.contains("canary") || slip.body.contains("canary")
+}
+
 /// Every page that a stranger comes to, and what it says.
 async fn walk(site: &Site) -> BTreeMap<String, String> {
     let mut next = vec!["/".to_owned()];
@@ -560,6 +568,7 @@ async fn nothing_of_a_draft_gets_out_by_any_door() {
         after.keys().collect::<Vec<_>>(),
         "no link more, no count that leads further"
     );
+    assert!(!finds_canary(&stranger).await);
     for (path, body) in &after {
         assert!(!body.contains("canary"), "{path}");
         assert_eq!(

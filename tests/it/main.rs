@@ -34,6 +34,7 @@ mod records;
 mod roles;
 mod schema;
 mod scorecard;
+mod search;
 mod sharing;
 mod sources;
 mod start;

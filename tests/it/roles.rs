@@ -150,6 +150,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("get", "/{negotiation}/disputes", Reading),
     ("get", "/{negotiation}/disputes/{slug}", Reading),
     ("get", "/e/{id}", Reading),
+    ("get", "/search", Nothing),
     ("get", "/method", Nothing),
     ("get post", "/sign-in", Nothing),
     ("get", "/account", Account),

@@ -41,10 +41,11 @@ const SHOWN: usize = 60;
 /// How many claims from memory the page names.
 const RECALLED: usize = 100;
 
-/// Which page of the sources, counted from one.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+/// Which page of the sources, counted from one; or the one that a source is on.
+#[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Paged {
     page: Option<usize>,
+    source: Option<String>,
 }
 
 #[derive(Template)]
@@ -120,7 +121,12 @@ impl SourcesPage {
                 source.id.clone(),
             )
         });
-        let number = paged.page.unwrap_or(1);
+        let named = paged
+            .source
+            .and_then(|named| all.iter().position(|source| source.id == *named));
+        let number = paged
+            .page
+            .unwrap_or_else(|| named.map_or(1, |place| place / SHOWN + 1));
         if number == 0 || number > all.len().div_ceil(SHOWN).max(1) {
             return Err(
                 Error::not_found("page", &number.to_string()).with_link("All sources", &path)

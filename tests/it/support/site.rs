@@ -413,6 +413,7 @@ impl Page {
         }
         Form {
             action: form.attr("action").unwrap_or(&self.path).to_owned(),
+            is_sent: form.attr("method") == Some("post"),
             fields,
             names,
         }
@@ -423,6 +424,8 @@ impl Page {
 #[derive(Debug, Clone)]
 pub(crate) struct Form {
     action: String,
+    /// Whether it sends what was typed, and does not put it into an address.
+    is_sent: bool,
     fields: Vec<(String, String)>,
     names: Vec<(String, Option<String>)>,
 }
@@ -467,7 +470,13 @@ impl Form {
 
     /// Presses the form's button.
     pub(crate) async fn submit(&self, site: &Site) -> Page {
-        site.post(&self.action, &self.fields).await
+        if self.is_sent {
+            return site.post(&self.action, &self.fields).await;
+        }
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&self.fields)
+            .finish();
+        site.open(&format!("{}?{query}", self.action)).await
     }
 
     /// Presses one of several buttons, which sends its own name and value.

@@ -1,0 +1,2 @@
+-- What the search knows of what is there is made by the migration itself.
+select 1;
