@@ -1,6 +1,7 @@
 //! Every change goes through here: it is checked, written in one transaction with its revision, and only then told.
 
 pub mod accounts;
+pub mod api_tokens;
 pub mod documents;
 pub mod drafts;
 pub mod entries;

@@ -25,7 +25,7 @@ use crate::{
         Db, Tx,
         accounts::{self, Credentials},
         audit,
-        sessions::{self, TokenHash},
+        sessions::{self, Holder, TokenHash},
     },
 };
 
@@ -210,12 +210,17 @@ pub async fn editor(db: &Db, token: &Token, now: DateTime<Utc>) -> Result<Option
     if is_worth_noting(session.last_seen_at, now) {
         sessions::touch(db, &hash, now, expires_at(session.created_at, now)).await?;
     }
-    Ok(Some(Editor {
-        account_id: Some(session.account_id),
-        name: session.name,
-        role: session.role,
-        seats: Seats::new(session.role, session.seats).speaking(session.speaks),
-    }))
+    Ok(Some(editor_of(session.holder)))
+}
+
+/// The editor that an account's holder is.
+pub(super) fn editor_of(holder: Holder) -> Editor {
+    Editor {
+        account_id: Some(holder.account_id),
+        name: holder.name,
+        role: holder.role,
+        seats: Seats::new(holder.role, holder.seats).speaking(holder.speaks),
+    }
 }
 
 /// Ends one session.

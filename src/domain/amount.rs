@@ -138,7 +138,11 @@ pub(super) mod one {
     }
 }
 
-fn to_number(amount: &Decimal) -> serde_json::Result<Number> {
+/// The JSON number of an amount, with the figures that it was written with.
+///
+/// # Errors
+/// Never: every amount is a number of JSON.
+pub fn to_number(amount: &Decimal) -> serde_json::Result<Number> {
     serde_json::from_str(&amount.to_string())
 }
 

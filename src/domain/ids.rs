@@ -52,3 +52,11 @@ id!(
     /// A letter's row.
     LetterId
 );
+id!(
+    /// The row of a program's token.
+    ApiTokenId
+);
+id!(
+    /// A webhook's row.
+    WebhookId
+);

@@ -10,6 +10,7 @@ pub mod accepted;
 pub mod account;
 pub mod against;
 pub mod amount;
+pub mod api_token;
 pub mod authorship;
 pub mod chain;
 pub mod claim;

@@ -177,6 +177,22 @@ impl Seats {
         self
     }
 
+    /// These seats in one negotiation, and none elsewhere or on the site.
+    #[must_use]
+    pub fn within(self, negotiation: NegotiationId) -> Self {
+        let seat = self.of(negotiation);
+        let is_here = |of: NegotiationId| of == negotiation;
+        Self {
+            everywhere: None,
+            here: seat.map(|seat| (negotiation, seat)).into_iter().collect(),
+            speaks: self
+                .speaks
+                .into_iter()
+                .filter(|(of, _)| is_here(*of))
+                .collect(),
+        }
+    }
+
     /// The slug of the party that the account speaks for in a negotiation.
     pub fn speaks_for(&self, negotiation: NegotiationId) -> Option<&str> {
         let mut speaks = self.speaks.iter();
@@ -247,6 +263,15 @@ mod tests {
             let (act, ..) = TABLE[act];
             let (low, high) = (Seat::ALL[low.min(high)], Seat::ALL[low.max(high)]);
             prop_assert!(!may(Some(low), act) || may(Some(high), act));
+        }
+
+        #[test]
+        fn within_one_negotiation_a_seat_is_what_it_was_and_nothing_elsewhere(role in 0..3_usize, seat in 0..4_usize, act in 0..TABLE.len()) {
+            let (role, seat, (act, ..)) = (Role::ALL[role], Seat::ALL[seat], TABLE[act]);
+            let seats = Seats::new(role, vec![(NegotiationId(1), seat)]);
+            let within = seats.clone().within(NegotiationId(1));
+            prop_assert_eq!(within.may(act, NegotiationId(1)), seats.may(act, NegotiationId(1)));
+            prop_assert!(!within.may(act, NegotiationId(2)) && !within.may_on_site(act));
         }
 
         #[test]

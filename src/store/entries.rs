@@ -9,7 +9,7 @@ mod passages;
 mod positions;
 
 pub use load::{all, by_ids, of_kinds};
-pub use one::{Named, by_id, by_submission, insert, rename, slugs_like, update};
+pub use one::{Named, by_id, by_submission, insert, is_submitted, rename, slugs_like, update};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 

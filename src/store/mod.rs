@@ -4,6 +4,7 @@
 //! begins or commits one of its own. What is not found is `None`.
 
 pub mod accounts;
+pub mod api_tokens;
 pub mod attempts;
 pub mod audit;
 pub mod documents;

@@ -451,6 +451,71 @@ pub async fn changes(
         .collect())
 }
 
+/// A save as those read it who follow all of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Followed {
+    /// Its place: greater than that of every save before it, and never given again.
+    pub id: i64,
+    /// The entry, with its present kind and slug; `None` for the negotiation itself.
+    pub entry: Option<(EntryId, EntryKind, String)>,
+    /// Who saved it, when and why.
+    pub saved: Saved,
+    /// Its seal in the chain.
+    pub seal: Digest,
+    /// What was saved of an entry; `None` for the negotiation itself, which is large, and for what was taken down.
+    pub document: Option<Value>,
+    /// The notice of a correction.
+    pub correction: Option<Value>,
+}
+
+/// The saves of a negotiation after a place, the oldest first, `most` at most.
+///
+/// Nothing is ever missed by going on from the last one: a save takes the negotiation's row before it takes its place, and holds it until it
+/// is seen, so that places are seen in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn since(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    place: i64,
+    most: i64,
+) -> Result<Vec<Followed>, Error> {
+    let rows = sqlx::query!(
+        r#"select revision.id, revision.version, revision.author, revision.reason, revision.recorded_at, revision.seal,
+               case when revision.entry_id is not null then revision.document end as document, revision.correction,
+               entry.id as "entry_id?: EntryId", entry.kind as "kind?: EntryKind", entry.slug as "slug?"
+           from revision
+           left join entry on entry.id = revision.entry_id
+           where revision.negotiation_id = $1 and revision.id > $2
+           order by revision.id
+           limit $3"#,
+        negotiation as NegotiationId,
+        place,
+        most,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let entry = row.entry_id.zip(row.kind).zip(row.slug);
+            Ok(Followed {
+                id: row.id,
+                entry: entry.map(|((id, kind), slug)| (id, kind, slug)),
+                saved: Saved {
+                    version: row.version,
+                    author: row.author,
+                    reason: row.reason,
+                    recorded_at: row.recorded_at,
+                },
+                seal: digest(row.seal)?,
+                document: row.document,
+                correction: row.correction,
+            })
+        })
+        .collect()
+}
+
 /// The seal of a negotiation's newest revision, which stands for all before it. `None` where nothing has been saved.
 ///
 /// # Errors

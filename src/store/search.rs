@@ -136,7 +136,7 @@ pub struct Choice {
 /// # Errors
 /// When the database fails.
 pub async fn prepare(tx: &mut Tx) -> Result<(), Error> {
-    sqlx::query_scalar!("select set_config('plan_cache_mode', 'force_custom_plan', true)")
+    sqlx::query_scalar!("select set_config('plan_cache_mode', 'force_custom_plan', true) || set_config('jit', 'off', true)")
         .fetch_one(&mut **tx)
         .await?;
     Ok(())

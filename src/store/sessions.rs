@@ -12,9 +12,9 @@ use crate::domain::{
 /// The SHA-256 of a session's token.
 pub type TokenHash = [u8; 32];
 
-/// A session in force, with whose it is.
+/// An account that somebody acts for, with what it may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
+pub struct Holder {
     /// The account.
     pub account_id: AccountId,
     /// The account's name.
@@ -25,6 +25,13 @@ pub struct Session {
     pub seats: Vec<(NegotiationId, Seat)>,
     /// The parties that it speaks for, by slug.
     pub speaks: Vec<(NegotiationId, String)>,
+}
+
+/// A session in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Whose it is.
+    pub holder: Holder,
     /// When it began.
     pub created_at: DateTime<Utc>,
     /// When it was last noted to be used.
@@ -78,11 +85,13 @@ pub async fn by_token(
     .fetch_optional(&db.0)
     .await?;
     Ok(row.map(|row| Session {
-        account_id: row.account_id,
-        name: row.name,
-        role: row.role,
-        seats: row.negotiations.into_iter().zip(row.seats).collect(),
-        speaks: row.spoken.into_iter().zip(row.parties).collect(),
+        holder: Holder {
+            account_id: row.account_id,
+            name: row.name,
+            role: row.role,
+            seats: row.negotiations.into_iter().zip(row.seats).collect(),
+            speaks: row.spoken.into_iter().zip(row.parties).collect(),
+        },
         created_at: row.created_at,
         last_seen_at: row.last_seen_at,
     }))

@@ -4,6 +4,8 @@
 //! into a page in the site's layout or, under `/api/` and for `Accept: application/json`, into an RFC 9457 problem document, and logs it:
 //! once, there. A redirect ([`Error::Moved`], [`Error::SignIn`]) is an error here too, since it ends a handler the same way.
 
+mod refused;
+
 use std::{any::Any, sync::Arc};
 
 use askama::Template;
@@ -14,13 +16,16 @@ use axum::{
     },
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER},
+        header::{
+            ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+        },
     },
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 
+pub use self::refused::Refused;
 use super::{
     App,
     page::{self, Cache, Layout, Link},
@@ -56,6 +61,8 @@ pub enum Error {
     NoLink,
     /// The form came from another site (403).
     CrossSite,
+    /// The API cannot do what a program asked as it asked.
+    Api(Refused),
     /// What was sent breaks the rules, field by field (422). Forms answer with their own page instead.
     Invalid(Problems),
     /// What was sent cannot be read at all (400); one sentence that says why.
@@ -100,6 +107,14 @@ impl Error {
         })
     }
 
+    /// "Not found", in these words.
+    pub fn said(what: String) -> Self {
+        Self::NotFound(NotFound {
+            what: Some(what),
+            links: Vec::new(),
+        })
+    }
+
     /// The same error with one more page that helps; only "not found" carries such links.
     #[must_use]
     pub fn with_link(mut self, label: impl Into<String>, path: impl ToString) -> Self {
@@ -133,6 +148,7 @@ impl Error {
             Self::NotFound(_) | Self::NoSetup | Self::NoLink => StatusCode::NOT_FOUND,
             Self::Moved(_) | Self::Renamed { .. } => StatusCode::PERMANENT_REDIRECT,
             Self::SignIn => StatusCode::SEE_OTHER,
+            Self::Api(refused) => refused.status(),
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
@@ -155,6 +171,7 @@ impl Error {
             Self::Forbidden => "forbidden",
             Self::NoSetup => "no_setup",
             Self::NoLink => "no_link",
+            Self::Api(refused) => refused.code(),
             Self::CrossSite => "cross_site",
             Self::Invalid(_) => "invalid",
             Self::Unreadable(_) => "unreadable",
@@ -213,6 +230,7 @@ impl Error {
                 "Nothing was changed. Send the fields as application/x-www-form-urlencoded, as a browser’s form does."
                     .to_owned(),
             ),
+            Self::Api(refused) => refused.words(),
             Self::Stale => (
                 "Somebody else saved this first",
                 "Nothing was changed. Open the page again to see the newer version.".to_owned(),
@@ -259,6 +277,7 @@ impl Error {
             | Self::Forbidden
             | Self::NoSetup
             | Self::NoLink
+            | Self::Api(_)
             | Self::CrossSite
             | Self::Invalid(_)
             | Self::Unreadable(_)
@@ -289,6 +308,7 @@ impl Error {
             | Self::Forbidden
             | Self::NoSetup
             | Self::NoLink
+            | Self::Api(_)
             | Self::Invalid(_)
             | Self::Unreadable(_)
             | Self::NotAForm
@@ -443,6 +463,11 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
         if let Some(value) = response.headers_mut().remove(&name) {
             rendered.headers_mut().insert(name, value);
         }
+    }
+    if rendered.status() == StatusCode::UNAUTHORIZED {
+        // RFC 9110, section 15.5.2: who is refused for want of a key is told which.
+        let scheme = HeaderValue::from_static("Bearer");
+        rendered.headers_mut().insert(WWW_AUTHENTICATE, scheme);
     }
     if let Some(seconds) = error.retry_after_s() {
         rendered.headers_mut().insert(RETRY_AFTER, seconds.into());

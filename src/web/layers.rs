@@ -8,9 +8,10 @@ use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, StatusCode,
         header::{
-            CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-            COOKIE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, REFERRER_POLICY,
-            STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+            AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH,
+            CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, ETAG, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+            LAST_MODIFIED, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY,
+            X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::Next,
@@ -20,7 +21,7 @@ use axum::{
 use super::{
     App, Error, embed,
     page::{Cache, REQUEST_ID},
-    queries,
+    paths, queries,
     visit::Visit,
 };
 
@@ -38,7 +39,7 @@ const FRAMED_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self
 /// Gives the request its id, counts its queries, and writes its one line in the log.
 pub(super) async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let visit = Visit::begin(&app, request.headers());
+    let visit = Visit::begin(&app, request.uri().path(), request.headers());
     request.extensions_mut().insert(visit.clone());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -61,7 +62,9 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
 
 /// The headers that protect a reader, and the privacy of a signed-in editor's pages.
 pub(super) async fn protect(State(app): State<App>, request: Request, next: Next) -> Response {
-    let has_cookie = request.headers().contains_key(COOKIE);
+    let is_somebody = [COOKIE, AUTHORIZATION]
+        .iter()
+        .any(|name| request.headers().contains_key(name));
     let is_framed = request.uri().path().starts_with(embed::UNDER);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -86,8 +89,8 @@ pub(super) async fn protect(State(app): State<App>, request: Request, next: Next
         set(STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     if depends_on_reader(headers) {
-        headers.append(VARY, HeaderValue::from_static("cookie"));
-        if has_cookie {
+        headers.append(VARY, HeaderValue::from_static("cookie, authorization"));
+        if is_somebody {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         }
     }
@@ -146,6 +149,25 @@ fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
         _ => false,
     }
 }
+
+/// Leads from a page's address with `.json` after it to where the API tells the same. A file of that name is what it is.
+pub(super) async fn lead_to_api(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>();
+    let is_file = route.is_some_and(|route| route.as_str().ends_with(JSON));
+    let page = request.uri().path().strip_suffix(JSON);
+    match page.filter(|_| !is_file).and_then(paths::of_page) {
+        Some(there) => {
+            let query = request.uri().query().map_or(String::new(), |query| {
+                let join = if there.contains('?') { '&' } else { '?' };
+                format!("{join}{query}")
+            });
+            Error::Moved(format!("{there}{query}")).into_response()
+        }
+        None => next.run(request).await,
+    }
+}
+
+const JSON: &str = ".json";
 
 /// Ends a request that takes too long.
 pub(super) async fn limit_time(request: Request, next: Next) -> Response {

@@ -4,6 +4,7 @@
 //! loads, builds a page's struct and gives it to [`page::html`].
 
 mod account;
+mod api;
 mod app;
 mod assets;
 mod cards;
@@ -68,7 +69,7 @@ use tokio::net::TcpListener;
 use routes::service;
 
 pub use app::{App, Counts, Setup};
-pub use error::{Cause, Error, NotFound};
+pub use error::{Cause, Error, NotFound, Refused};
 pub use visit::{SignedIn, Visitor};
 
 /// Serves the site on a socket until `stop`, and then until the requests under way have their answers.

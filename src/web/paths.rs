@@ -8,8 +8,10 @@
     reason = "the derive of a typed path expands to it"
 )]
 
+mod api;
 mod feeds;
 
+pub use api::*;
 pub use feeds::*;
 
 use axum_extra::routing::TypedPath;
@@ -500,6 +502,19 @@ pub struct PasswordPath;
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/account/sessions")]
 pub struct SessionsPath;
+
+/// `/account/tokens`: makes a token for a program (POST).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/account/tokens")]
+pub struct TokensPath;
+
+/// `/account/tokens/{id}`: revokes a token (POST).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/account/tokens/{id}", rejection(Error))]
+pub struct TokenPath {
+    /// The token’s row.
+    pub id: String,
+}
 
 /// `/desk`: where an editor starts.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]

@@ -18,7 +18,8 @@ use tower_http::{
 };
 
 use super::{
-    App, Error, account, assets, compare, corrections, desk, drafts, embed, entries, entry_forms,
+    App, Error, account, api, assets, compare, corrections, desk, drafts, embed, entries,
+    entry_forms,
     error::{self, NotFound},
     exports, feeds, finding, health, history, home, issues, layers, letters, method, negotiations,
     offers, picture, scorecard, search, sources, timeline, waiting,
@@ -64,6 +65,8 @@ fn router(app: App) -> Router {
         .typed_get(account::own)
         .typed_post(account::change_password)
         .typed_post(account::sign_out_everywhere)
+        .typed_post(account::make_token)
+        .typed_post(account::revoke_token)
         .typed_get(account::setup)
         .typed_post(account::set_up)
         .typed_get(desk::show)
@@ -143,6 +146,21 @@ fn router(app: App) -> Router {
         .typed_get(exports::workbook)
         .typed_get(exports::handout)
         .typed_get(exports::schema)
+        // the API
+        .typed_get(api::about)
+        .typed_get(api::openapi)
+        .typed_get(api::root)
+        .typed_get(api::negotiations)
+        .typed_get(api::negotiation)
+        .typed_get(api::entries)
+        .typed_post(api::create)
+        .typed_get(api::entry)
+        .typed_put(api::save)
+        .typed_get(api::versions)
+        .typed_get(api::issues)
+        .typed_get(api::issue)
+        .typed_get(api::changes)
+        .typed_get(search::found)
         // share images
         .typed_get(timeline::card)
         .typed_get(issues::card)
@@ -182,6 +200,7 @@ fn layered(pages: Router<App>, app: App) -> Router {
             Error::from_panic(panic).into_response()
         }))
         .layer(from_fn_with_state(app.clone(), account::keep))
+        .layer(from_fn(layers::lead_to_api))
         .layer(from_fn(layers::limit_time))
         .layer(same_site(&app))
         .layer(from_fn_with_state(app.clone(), error::render))

@@ -1,17 +1,24 @@
 //! What one request carries from layer to layer: its id, and who is signed in, looked up once at most.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use axum::{
     extract::{FromRequestParts, Request},
-    http::{Extensions, HeaderMap, request::Parts},
+    http::{Extensions, HeaderMap, HeaderValue, header::AUTHORIZATION, request::Parts},
 };
 use tokio::sync::OnceCell;
 
-use super::{App, Error, page::Layout, session_cookie};
+use super::{App, Error, error::Refused, page::Layout, session_cookie};
 use crate::{
     desk::{
         Editor,
+        api_tokens::{self, Bearer},
         sessions::{self, Token},
     },
     domain::{house::House, ids::NegotiationId, permission::Act},
@@ -24,21 +31,42 @@ pub(super) struct Visit(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     id: String,
-    token: Option<Token>,
+    key: Key,
     editor: OnceCell<Option<Editor>>,
+    /// Whether the token that came with it may write; no session writes by the API, since a browser sends its cookie wherever it is led.
+    writes: AtomicBool,
 }
+
+/// By what a request says who sends it.
+#[derive(Debug)]
+enum Key {
+    None,
+    /// The cookie of a browser.
+    Session(Token),
+    /// The token of a program, as far as it is one.
+    Bearer(Option<Token>),
+}
+
+/// The prefix of the addresses that take a program's token.
+pub(super) const API: &str = "/api/";
 
 impl Visit {
     /// A request that has just come in.
-    pub(super) fn begin(app: &App, headers: &HeaderMap) -> Self {
-        Self::with(session_cookie::read(app, headers))
+    pub(super) fn begin(app: &App, path: &str, headers: &HeaderMap) -> Self {
+        let bearer = headers.get(AUTHORIZATION).filter(|_| path.starts_with(API));
+        Self::with(match (bearer, session_cookie::read(app, headers)) {
+            (Some(bearer), _) => Key::Bearer(token_in(bearer)),
+            (None, Some(token)) => Key::Session(token),
+            (None, None) => Key::None,
+        })
     }
 
-    fn with(token: Option<Token>) -> Self {
+    fn with(key: Key) -> Self {
         Self(Arc::new(Inner {
             id: request_id(),
-            token,
+            key,
             editor: OnceCell::new(),
+            writes: AtomicBool::new(false),
         }))
     }
 
@@ -51,7 +79,7 @@ impl Visit {
         extensions
             .get::<Self>()
             .cloned()
-            .unwrap_or_else(|| Self::with(None))
+            .unwrap_or_else(|| Self::with(Key::None))
     }
 
     /// The request's id, for the log and for a reader to quote, for example `9f2c-0811-77ab`.
@@ -59,22 +87,52 @@ impl Visit {
         &self.0.id
     }
 
-    /// Who is signed in. Asks the database at most once a request, and only when a session cookie came with it.
+    /// Who is signed in, or who acts by a token. Asks the database at most once a request, and only when a session cookie or a token came
+    /// with it.
+    ///
+    /// # Errors
+    /// "No token" when a token came that is none or not good any more: its program should not take what is public for all that it may read.
     pub(super) async fn editor(&self, app: &App) -> Result<Option<Editor>, Error> {
-        let Some(token) = &self.0.token else {
-            return Ok(None);
-        };
-        let editor = self
-            .0
-            .editor
-            .get_or_try_init(|| sessions::editor(&app.db, token, app.clock.now()))
-            .await?;
+        let editor = self.0.editor.get_or_try_init(|| self.find(app)).await?;
         Ok(editor.clone())
+    }
+
+    async fn find(&self, app: &App) -> Result<Option<Editor>, Error> {
+        let now = app.clock.now();
+        match &self.0.key {
+            Key::None => Ok(None),
+            Key::Session(token) => Ok(sessions::editor(&app.db, token, now).await?),
+            Key::Bearer(token) => {
+                let token = token.as_ref().ok_or(Error::Api(Refused::NoToken))?;
+                let found = api_tokens::bearer(&app.db, token, now).await?;
+                let Bearer { editor, may_write } = found.ok_or(Error::Api(Refused::NoToken))?;
+                self.0.writes.store(may_write, Ordering::Relaxed);
+                Ok(Some(editor))
+            }
+        }
     }
 
     /// The session's token that came with the request, whether it is good or not.
     pub(super) fn token(&self) -> Option<&Token> {
-        self.0.token.as_ref()
+        match &self.0.key {
+            Key::Session(token) => Some(token),
+            Key::None | Key::Bearer(_) => None,
+        }
+    }
+
+    /// Whose token came with the request, where it may write.
+    ///
+    /// # Errors
+    /// "No token" without a good one, "reads only" where it may only read.
+    pub(super) async fn writer(&self, app: &App) -> Result<Editor, Error> {
+        if !matches!(self.0.key, Key::Bearer(_)) {
+            return Err(Error::Api(Refused::NoToken));
+        }
+        let editor = self.editor(app).await?;
+        if !self.0.writes.load(Ordering::Relaxed) {
+            return Err(Error::Api(Refused::ReadsOnly));
+        }
+        editor.ok_or(Error::Api(Refused::NoToken))
     }
 
     /// Who is signed in, if that was asked before.
@@ -89,6 +147,13 @@ impl FromRequestParts<App> for Visit {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
         Ok(Self::from_extensions(&parts.extensions))
     }
+}
+
+/// The token that the header of a program holds (RFC 6750, section 2.1).
+fn token_in(header: &HeaderValue) -> Option<Token> {
+    let (scheme, token) = header.to_str().ok()?.split_once(' ')?;
+    let token = token.trim().strip_prefix(api_tokens::PREFIX)?;
+    Token::parse(token).filter(|_| scheme.eq_ignore_ascii_case("bearer"))
 }
 
 /// Twelve random hexadecimal digits in three groups, short enough to read out on the telephone.
@@ -171,6 +236,19 @@ impl FromRequestParts<App> for Visitor {
             editor: visit.editor(app).await?,
             app: app.clone(),
         })
+    }
+}
+
+/// The editor whose token may write, of a request to the API.
+#[derive(Debug, Clone)]
+pub(super) struct Writer(pub(super) Editor);
+
+impl FromRequestParts<App> for Writer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let visit = Visit::from_extensions(&parts.extensions);
+        Ok(Self(visit.writer(app).await?))
     }
 }
 

@@ -76,6 +76,19 @@ pub async fn by_submission(tx: &mut Tx, submission: &str) -> Result<Option<Named
     .transpose()
 }
 
+/// Whether an entry was made by a token that begins so.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_submitted(tx: &mut Tx, beginning: &str) -> Result<bool, Error> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from entry where starts_with(submission, $1)) as "is_submitted!""#,
+        beginning,
+    )
+    .fetch_one(&mut **tx)
+    .await?)
+}
+
 /// The slugs that the negotiation's entries have or had and that are `stem`, alone or with more words after it.
 ///
 /// # Errors

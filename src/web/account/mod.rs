@@ -5,12 +5,14 @@ mod join;
 mod own;
 mod setup;
 mod sign_in;
+mod tokens;
 
 pub(super) use interrupted::keep;
 pub(super) use join::{reset as has_reset, show as join, show_reset as reset, submit as joined};
 pub(super) use own::{change_password, show as own, sign_out_everywhere};
 pub(super) use setup::{show as setup, submit as set_up};
 pub(super) use sign_in::{show as sign_in, sign_out, submit as signed_in};
+pub(super) use tokens::{make as make_token, revoke as revoke_token};
 
 use axum::{
     http::{

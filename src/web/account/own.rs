@@ -4,7 +4,11 @@ use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 
-use super::{onward, see_other, too_many, waiting};
+use super::{
+    onward, see_other,
+    tokens::{Made, Tokens},
+    too_many, waiting,
+};
 use crate::{
     desk::{
         Editor,
@@ -16,7 +20,7 @@ use crate::{
         problems::Problems,
     },
     render::words,
-    store::sessions::Listed,
+    store::{api_tokens, sessions::Listed},
     web::{
         App, Error, SignedIn,
         client::Client,
@@ -51,7 +55,7 @@ pub(in crate::web) struct PasswordForm {
 /// The account page.
 #[derive(Template)]
 #[template(path = "account/own.html")]
-struct AccountPage {
+pub(super) struct AccountPage {
     layout: Layout,
     name: String,
     role: &'static str,
@@ -62,6 +66,7 @@ struct AccountPage {
     new: Field,
     sessions: Vec<Row>,
     everywhere: SessionsPath,
+    pub(super) tokens: Tokens,
 }
 
 /// One browser that is signed in.
@@ -72,7 +77,12 @@ struct Row {
 }
 
 impl AccountPage {
-    fn new(layout: Layout, editor: &Editor, listed: Vec<Listed>, problems: &Problems) -> Self {
+    fn new(
+        layout: Layout,
+        editor: &Editor,
+        (listed, tokens): (Vec<Listed>, Tokens),
+        problems: &Problems,
+    ) -> Self {
         let layout = layout.hidden();
         Self {
             layout: layout.told(problems),
@@ -100,24 +110,30 @@ impl AccountPage {
                 })
                 .collect(),
             everywhere: SessionsPath,
+            tokens,
         }
     }
 }
 
-/// The account page of this visit, with what is wrong with its form.
-async fn page_of(
+/// The account page of this visit, with what is wrong with its forms; `made` is what the form of tokens held, or the token that it made.
+pub(super) async fn page_of(
     app: &App,
     visit: &Visit,
     editor: &Editor,
     problems: &Problems,
+    made: Made<'_>,
 ) -> Result<AccountPage, Error> {
     let (Some(account), Some(token)) = (editor.account_id, visit.token()) else {
         return Err(Error::SignIn);
     };
     let now = app.clock.now();
     let listed = crate::store::sessions::list(&app.db, account, &token.hash(), now, LISTED).await?;
+    let mut tx = app.db.read().await?;
+    let tokens = api_tokens::list(&mut tx, account, now).await?;
+    drop(tx);
+    let tokens = Tokens::new(tokens, problems, made);
     let layout = Layout::new(app, Some(editor), "Your account");
-    Ok(AccountPage::new(layout, editor, listed, problems))
+    Ok(AccountPage::new(layout, editor, (listed, tokens), problems))
 }
 
 /// `GET /account`
@@ -128,7 +144,8 @@ pub(in crate::web) async fn show(
     SignedIn(editor): SignedIn,
     Query(query): Query<AccountQuery>,
 ) -> Result<Response, Error> {
-    let mut page = page_of(&app, &visit, &editor, &Problems::default()).await?;
+    let none = Problems::default();
+    let mut page = page_of(&app, &visit, &editor, &none, Made::Nothing).await?;
     page.is_changed = query.changed == "password";
     page::html(&page, Cache::Never)
 }
@@ -185,7 +202,7 @@ async fn refused(
     editor: &Editor,
     problems: &Problems,
 ) -> Result<Response, Error> {
-    let page = page_of(app, visit, editor, problems).await?;
+    let page = page_of(app, visit, editor, problems, Made::Nothing).await?;
     page::html_as(StatusCode::UNPROCESSABLE_ENTITY, &page, Cache::Never)
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use crate::{
     domain::{
@@ -19,17 +20,26 @@ use crate::{
 };
 
 /// What the address may ask.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(in crate::web) struct Asked {
+    /// The words.
     pub(super) q: Option<String>,
+    /// The slug of a negotiation.
     pub(super) negotiation: Option<String>,
+    /// `offer`, `position`, `response`, `statement`, `event`, `issue` or `source`.
     pub(super) kind: Option<String>,
+    /// The slug of a party.
     pub(super) party: Option<String>,
+    /// The slug of an issue.
     pub(super) issue: Option<String>,
+    /// Made, said or published on this day or later.
     pub(super) from: Option<String>,
+    /// Made, said or published on this day or earlier.
     pub(super) to: Option<String>,
+    /// `best`, or `newest` first.
     pub(super) sort: Option<String>,
-    /// Which page, counted from one.
+    /// Which page, counted from 1; the last is 50.
     pub(super) page: Option<String>,
 }
 
@@ -106,13 +116,18 @@ impl Asked {
 
     /// The address that asks for this.
     pub(super) fn address(&self) -> String {
+        self.address_at(&SearchPath)
+    }
+
+    /// The address below another path that asks for this.
+    pub(super) fn address_at(&self, path: &impl std::fmt::Display) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.pairs());
         let query = query.finish();
         if query.is_empty() {
-            SearchPath.to_string()
+            path.to_string()
         } else {
-            format!("{SearchPath}?{query}")
+            format!("{path}?{query}")
         }
     }
 }

@@ -1,14 +1,19 @@
 //! The search: offers, positions, answers, statements, events, issues and sources of every negotiation that the reader may read.
 
 mod asked;
+mod json;
 mod row;
 
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 
-pub(super) use self::asked::{Asked, Wanted};
+#[expect(
+    clippy::wildcard_imports,
+    reason = "the description of a handler is a type that its macro makes beside it"
+)]
+pub(super) use self::json::*;
 use self::{
-    asked::field,
+    asked::{Asked, Wanted, field},
     row::{Records, Row, today},
 };
 use super::{

@@ -51,15 +51,7 @@ impl Row {
             .entry
             .as_ref()
             .and_then(|entry| record.offer(&entry.slug));
-        let path = match (&hit.entry, &hit.part) {
-            (Some(entry), part) => address(negotiation, entry, part.as_deref()),
-            (None, Some(part)) if hit.kind == Kind::Source => SourcesPath::at(negotiation, part),
-            (None, part) => IssuePath {
-                negotiation: negotiation.to_owned(),
-                issue: part.clone().unwrap_or_default(),
-            }
-            .to_string(),
-        };
+        let path = path_of(&hit);
         let mut flags = Vec::new();
         if let Some(entry) = hit.entry.as_ref().filter(|entry| entry.older) {
             flags.push(format!("Version {}, no longer so", entry.version));
@@ -99,6 +91,20 @@ fn publisher(record: &Record, source: Option<&str>) -> String {
     match slug.and_then(|slug| record.sources.get(&slug)) {
         Some(source) => format!("Source, {}", source.publisher),
         None => words::capital(Kind::Source.name()),
+    }
+}
+
+/// Where a hit says what was found.
+pub(super) fn path_of(hit: &Hit) -> String {
+    let negotiation = hit.negotiation.as_str();
+    match (&hit.entry, &hit.part) {
+        (Some(entry), part) => address(negotiation, entry, part.as_deref()),
+        (None, Some(part)) if hit.kind == Kind::Source => SourcesPath::at(negotiation, part),
+        (None, part) => IssuePath {
+            negotiation: negotiation.to_owned(),
+            issue: part.clone().unwrap_or_default(),
+        }
+        .to_string(),
     }
 }
 
