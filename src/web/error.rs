@@ -24,6 +24,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use self::refused::Refused;
 use super::{
@@ -404,23 +405,37 @@ struct ErrorPage {
 }
 
 /// RFC 9457, with our stable `code` and the problems by field.
-#[derive(Serialize)]
-struct ProblemDocument<'a> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(super) struct ProblemDocument<'a> {
+    /// `about:blank`: the code tells what it is.
     r#type: &'static str,
+    /// What is wrong, in a few words.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What is wrong and what to do, in a sentence or two.
     detail: String,
+    /// The path that was asked for.
     instance: &'a str,
+    /// The name of what is wrong, which never changes.
     code: &'static str,
+    /// What is wrong field by field.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     errors: Vec<ProblemField<'a>>,
+    /// The number of the request, to quote when it is the site's fault.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
     request_id: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProblemField)]
 struct ProblemField<'a> {
+    /// The path of the field.
     field: &'a str,
+    /// What is wrong with it and what to do.
     message: &'a str,
 }
 

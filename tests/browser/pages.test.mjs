@@ -35,6 +35,7 @@ const open = {
   "an offer in a frame": `/embed${negotiation}/offers/amptp-counter-2023-08-11`,
   "the search": "/search",
   "what a search found": "/search?q=residuals&party=wga",
+  "what programs can do": "/api",
   "the method": "/method",
   "all measured issues": `${negotiation}/gaps?as_of=2023-08-28`,
   "the scorecard": `${negotiation}/scorecard`,

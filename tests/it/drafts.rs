@@ -510,6 +510,23 @@ async fn finds_canary(site: &Site) -> bool {
     found.contains("canary") || slip.body.contains("canary")
 }
 
+/// What the API tells of an entry, or of the negotiation itself.
+fn in_the_api(page: &str) -> Vec<String> {
+    let api = format!("/api/v1/negotiations{TALKS}");
+    let parts: Vec<&str> = page.trim_start_matches('/').split('/').collect();
+    match parts.as_slice() {
+        [_] if page == TALKS => {
+            let lists = ["", "/entries?limit=200", "/issues", "/changes?limit=200"];
+            lists.map(|list| format!("{api}{list}")).into()
+        }
+        [_, "offers" | "responses" | "statements" | "events", slug] if !slug.contains('?') => {
+            let entry = format!("{api}/entries/{slug}");
+            vec![format!("{entry}/versions"), entry]
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Every page that a stranger comes to, and what it says.
 async fn walk(site: &Site) -> BTreeMap<String, String> {
     let mut next = vec!["/".to_owned()];
@@ -531,6 +548,7 @@ async fn walk(site: &Site) -> BTreeMap<String, String> {
         if is_framed && !path.starts_with("/embed/") {
             links.push(format!("/embed{path}"));
         }
+        links.extend(in_the_api(&path));
         for link in links {
             let link = link.strip_prefix(site.url()).unwrap_or(&link);
             if link.starts_with('/') {

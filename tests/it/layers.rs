@@ -24,7 +24,8 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 35] = [
+const SHARED: [&str; 36] = [
+    "api",
     "app",
     "assets",
     "cards",

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod against;
+mod api;
 mod command;
 mod compare;
 mod database_url;

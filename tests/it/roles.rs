@@ -29,9 +29,13 @@ enum Needs {
     Reading,
     /// What it answers does not depend on who asks.
     Link,
+    /// A program's token.
+    Token,
 }
 
-use Needs::{Account, AnothersDraft, Here, Link, Nothing, OnSite, Reading, Somewhere, Speaking};
+use Needs::{
+    Account, AnothersDraft, Here, Link, Nothing, OnSite, Reading, Somewhere, Speaking, Token,
+};
 
 const OFFER: &str = "amptp-counter-2023-08-11";
 
@@ -207,6 +211,38 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("get", "/favicon.ico", Nothing),
     ("get", "/llms.txt", Nothing),
     ("get", "/about", Nothing),
+    ("get", "/api", Nothing),
+    ("get", "/api/openapi.json", Nothing),
+    ("get", "/api/v1", Nothing),
+    ("get", "/api/v1/negotiations", Nothing),
+    ("get", "/api/v1/negotiations/{negotiation}", Reading),
+    ("get", "/api/v1/negotiations/{negotiation}/entries", Reading),
+    ("post", "/api/v1/negotiations/{negotiation}/entries", Token),
+    (
+        "get",
+        "/api/v1/negotiations/{negotiation}/entries/{slug}",
+        Reading,
+    ),
+    (
+        "put",
+        "/api/v1/negotiations/{negotiation}/entries/{slug}",
+        Token,
+    ),
+    (
+        "get",
+        "/api/v1/negotiations/{negotiation}/entries/{slug}/versions",
+        Reading,
+    ),
+    ("get", "/api/v1/negotiations/{negotiation}/issues", Reading),
+    (
+        "get",
+        "/api/v1/negotiations/{negotiation}/issues/{issue}",
+        Reading,
+    ),
+    ("get", "/api/v1/negotiations/{negotiation}/changes", Reading),
+    ("get", "/api/v1/search", Nothing),
+    ("post", "/account/tokens", Account),
+    ("post", "/account/tokens/{id}", Account),
     // These two end a session, and are asked for last.
     ("post", "/account/sessions", Account),
     ("post", "/sign-out", Nothing),
@@ -240,6 +276,7 @@ fn the_table_of_routes_is_whole() {
     let paths = concat!(
         include_str!("../../src/web/paths.rs"),
         include_str!("../../src/web/paths/feeds.rs"),
+        include_str!("../../src/web/paths/api.rs"),
     );
     let mut rest = paths;
     let mut known = Vec::new();
@@ -355,6 +392,10 @@ async fn every_route_asks_everybody_for_their_seat() {
             for method in methods.split(' ') {
                 let answer = match method {
                     "get" => browser.open(&path).await,
+                    "put" => {
+                        let request = browser.client().put(format!("{}{path}", browser.url()));
+                        Page::read(&path, request.send().await.unwrap()).await
+                    }
                     "parts" => browser.upload(&path, &[], ("a.txt", b"A text.")).await,
                     _ => {
                         browser
@@ -379,6 +420,8 @@ fn check(who: &Somebody, method: &str, template: &str, needs: Needs, answer: &Pa
     let allowed = match needs {
         Nothing => true,
         Link => return assert!(answer.status == 404, "{told}"),
+        // No browser's session opens it, whoever is signed in; `api.rs` comes with tokens.
+        Token => return assert!(answer.status == 401, "{told}"),
         Account => who.role.is_some(),
         OnSite(act) => may(who.role.and_then(Seat::everywhere), act),
         Here(act) => may(who.here(), act),

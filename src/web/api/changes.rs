@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{answer, entries::of_any_kind, limit};
+use super::{answer, entries::of_any_kind_or_none, limit};
 use crate::{
     store::revisions::{self, Followed},
     web::{
@@ -30,6 +30,7 @@ pub(in crate::web) struct Asked {
 
 /// The entry that was saved.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ChangedEntry)]
 struct Entry {
     /// Its number, which never changes.
     id: i64,
@@ -59,7 +60,7 @@ pub(super) struct Change {
     /// Where what was saved is read.
     url: String,
     /// The entry as it was saved; null for the negotiation itself, and for what was taken down.
-    #[schema(schema_with = of_any_kind)]
+    #[schema(schema_with = of_any_kind_or_none)]
     document: Option<Value>,
     /// What was wrong and what is right, for a correction.
     #[schema(value_type = Option<Object>)]
@@ -110,7 +111,7 @@ impl Change {
 
 /// Every save of a negotiation after a place, in order: none is ever missed or told twice, whatever is written meanwhile.
 #[utoipa::path(
-    get, path = "/api/v1/negotiations/{negotiation}/changes", tag = "Read",
+    get, path = "/api/v1/negotiations/{negotiation}/changes", operation_id = "listChanges", tag = "Read",
     params(("negotiation" = String, Path, description = "Its slug"), Asked),
     responses((status = 200, body = Changes), (status = 400, description = "A place that is none"), (status = 404, description = "There is none"))
 )]

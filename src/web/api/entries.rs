@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{
     IntoParams, ToSchema,
-    openapi::{OneOfBuilder, RefOr, Schema},
+    openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema, Type},
 };
 
 use super::{List, answer, limit, of_format, versioned};
@@ -31,17 +31,27 @@ use crate::{
     },
 };
 
+fn each_kind() -> OneOfBuilder {
+    let kinds = EntryKind::ALL.map(|kind| of_format(kind.name()));
+    kinds
+        .into_iter()
+        .fold(OneOfBuilder::new(), OneOfBuilder::item)
+}
+
 /// The schema of an entry of any kind.
 pub(super) fn of_any_kind() -> RefOr<Schema> {
-    let kinds = EntryKind::ALL.map(|kind| of_format(kind.name()));
-    let one = kinds
-        .into_iter()
-        .fold(OneOfBuilder::new(), OneOfBuilder::item);
-    one.into()
+    each_kind().into()
+}
+
+/// The schema of an entry of any kind, or of none.
+pub(super) fn of_any_kind_or_none() -> RefOr<Schema> {
+    let none = ObjectBuilder::new().schema_type(Type::Null);
+    each_kind().item(none).into()
 }
 
 /// An entry.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Entry)]
 pub(super) struct Told {
     /// Its number, which never changes.
     id: i64,
@@ -141,7 +151,7 @@ fn day(text: Option<&str>) -> Result<Option<PartialDate>, Error> {
 
 /// The entries of a negotiation, in the order in which they were made.
 #[utoipa::path(
-    get, path = "/api/v1/negotiations/{negotiation}/entries", tag = "Read",
+    get, path = "/api/v1/negotiations/{negotiation}/entries", operation_id = "listEntries", tag = "Read",
     params(("negotiation" = String, Path, description = "Its slug"), Asked),
     responses(
         (status = 200, body = List<Told>),
@@ -235,7 +245,7 @@ pub(super) async fn load(
 
 /// An entry. Its ETag is what a change of it names in If-Match.
 #[utoipa::path(
-    get, path = "/api/v1/negotiations/{negotiation}/entries/{slug}", tag = "Read",
+    get, path = "/api/v1/negotiations/{negotiation}/entries/{slug}", operation_id = "readEntry", tag = "Read",
     params(("negotiation" = String, Path, description = "The negotiation’s slug"), ("slug" = String, Path, description = "The entry’s slug")),
     responses(
         (status = 200, body = Told, headers(("ETag" = String, description = "The version, in quotation marks"))),

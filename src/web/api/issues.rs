@@ -82,6 +82,7 @@ impl Numbers {
 
 /// How far apart two parties are.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Gap)]
 struct Apart {
     /// In this unit; per cents differ by points.
     unit: String,
@@ -93,6 +94,7 @@ struct Apart {
 
 /// Two parties on an issue.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Pair)]
 struct Between {
     /// Their slugs, the one displayed first first.
     parties: [String; 2],
@@ -106,6 +108,7 @@ struct Between {
 
 /// What stands of a party on an issue.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Standing)]
 struct Stands {
     /// The slug of the party.
     party: String,
@@ -132,6 +135,7 @@ fn positions() -> RefOr<Schema> {
 
 /// An issue, and where the parties stand on it.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Issue)]
 pub(super) struct Told {
     /// Its name in addresses.
     slug: String,
@@ -152,6 +156,7 @@ pub(super) struct Told {
 
 /// Where the parties stand on every issue.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Issues)]
 pub(super) struct All {
     /// On this day.
     as_of: String,
@@ -260,7 +265,7 @@ impl Told {
 
 /// Where the parties stand on every issue, on any date.
 #[utoipa::path(
-    get, path = "/api/v1/negotiations/{negotiation}/issues", tag = "Read",
+    get, path = "/api/v1/negotiations/{negotiation}/issues", operation_id = "listIssues", tag = "Read",
     params(("negotiation" = String, Path, description = "Its slug"), Asked),
     responses((status = 200, body = All), (status = 400, description = "A date that is none"), (status = 404, description = "There is none"))
 )]
@@ -291,7 +296,7 @@ pub(in crate::web) async fn all(
 
 /// Where the parties stand on one issue, on any date.
 #[utoipa::path(
-    get, path = "/api/v1/negotiations/{negotiation}/issues/{issue}", tag = "Read",
+    get, path = "/api/v1/negotiations/{negotiation}/issues/{issue}", operation_id = "readIssue", tag = "Read",
     params(("negotiation" = String, Path, description = "Its slug"), ("issue" = String, Path, description = "The issue’s slug"), Asked),
     responses((status = 200, body = Told), (status = 400, description = "A date that is none"), (status = 404, description = "There is none"))
 )]

@@ -41,7 +41,7 @@ pub(super) struct Root {
 }
 
 /// Where a program starts.
-#[utoipa::path(get, path = "/api/v1", tag = "Read", responses((status = 200, body = Root)))]
+#[utoipa::path(get, path = "/api/v1", operation_id = "readRoot", tag = "Read", responses((status = 200, body = Root)))]
 pub(in crate::web) async fn root(
     _: ApiRootPath,
     State(app): State<App>,
@@ -67,6 +67,7 @@ pub(in crate::web) struct Asked {
 
 /// A negotiation in a list.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ListedNegotiation)]
 pub(super) struct Listed {
     /// Its name in addresses.
     slug: String,
@@ -84,7 +85,7 @@ pub(super) struct Listed {
 
 /// The negotiations that the caller may read, the one added last first.
 #[utoipa::path(
-    get, path = "/api/v1/negotiations", tag = "Read", params(Asked),
+    get, path = "/api/v1/negotiations", operation_id = "listNegotiations", tag = "Read", params(Asked),
     responses((status = 200, body = List<Listed>), (status = 400, description = "A cursor or a limit that is none"))
 )]
 pub(in crate::web) async fn list(
@@ -146,6 +147,7 @@ fn sources() -> RefOr<Schema> {
 
 /// A negotiation with all that is not dated.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Negotiation)]
 pub(super) struct Whole {
     /// The negotiation itself.
     #[schema(schema_with = itself)]
@@ -179,7 +181,7 @@ pub(super) struct Whole {
 
 /// A negotiation with its parties, issues, sources and disputes.
 #[utoipa::path(
-    get, path = "/api/v1/negotiations/{negotiation}", tag = "Read", params(("negotiation" = String, Path, description = "Its slug")),
+    get, path = "/api/v1/negotiations/{negotiation}", operation_id = "readNegotiation", tag = "Read", params(("negotiation" = String, Path, description = "Its slug")),
     responses((status = 200, body = Whole), (status = 404, description = "There is none, or the caller may not read it"))
 )]
 pub(in crate::web) async fn one(

@@ -6,7 +6,8 @@ use axum::{extract::State, response::Response};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        InfoBuilder, LicenseBuilder, OpenApi as Document, ServerBuilder,
+        ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi as Document, Ref, RefOr,
+        ServerBuilder,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
@@ -17,6 +18,7 @@ use crate::{
     transfer::file::SCHEMA,
     web::{
         App, Error,
+        error::ProblemDocument,
         page::{self, SITE},
         paths::OpenApiPath,
         search,
@@ -39,6 +41,7 @@ use crate::{
         write::create,
         write::save,
     ),
+    components(schemas(ProblemDocument)),
     modifiers(&Named)
 )]
 struct Described;
@@ -57,6 +60,26 @@ impl Modify for Named {
             ))
             .license(Some(LicenseBuilder::new().name(licence::NAME).identifier(Some(licence::ID)).build()))
             .build();
+        let problem = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("Problem")))
+            .build();
+        for (_, item) in &mut document.paths.paths {
+            for operation in [
+                &mut item.get,
+                &mut item.post,
+                &mut item.put,
+                &mut item.delete,
+            ] {
+                for operation in operation.iter_mut() {
+                    for (status, answer) in &mut operation.responses.responses {
+                        if let (true, RefOr::T(answer)) = (status.starts_with('4'), answer) {
+                            let kind = "application/problem+json".to_owned();
+                            answer.content.insert(kind, problem.clone().into());
+                        }
+                    }
+                }
+            }
+        }
         let components = document.components.get_or_insert_default();
         let mut bearer = Http::new(HttpAuthScheme::Bearer);
         bearer.description = Some("A token of an account, made on the account’s page".to_owned());

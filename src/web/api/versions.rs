@@ -31,6 +31,7 @@ pub(in crate::web) struct Asked {
 
 /// A version of an entry.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Version)]
 pub(super) struct Told {
     /// Which one, from 1.
     version: i32,
@@ -45,13 +46,13 @@ pub(super) struct Told {
     /// Its page, which never changes.
     url: String,
     /// The entry as it was saved; null where it was taken down, which its page explains.
-    #[schema(schema_with = entries::of_any_kind)]
+    #[schema(schema_with = entries::of_any_kind_or_none)]
     document: Option<Value>,
 }
 
 /// The versions of an entry, the newest first.
 #[utoipa::path(
-    get, path = "/api/v1/negotiations/{negotiation}/entries/{slug}/versions", tag = "Read",
+    get, path = "/api/v1/negotiations/{negotiation}/entries/{slug}/versions", operation_id = "listVersions", tag = "Read",
     params(
         ("negotiation" = String, Path, description = "The negotiation’s slug"), ("slug" = String, Path, description = "The entry’s slug"),
         Asked,

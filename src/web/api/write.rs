@@ -49,6 +49,7 @@ fn sources() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
 
 /// A new entry.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewEntry)]
 #[serde(deny_unknown_fields)]
 pub(super) struct New {
     /// `event`, `offer`, `response` or `statement`.
@@ -68,6 +69,7 @@ pub(super) struct New {
 
 /// A change of an entry.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = EditedEntry)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Changed {
     /// The whole entry as it shall be.
@@ -248,7 +250,7 @@ fn ready(app: &App, record: &Record, new: &New) -> Result<(), Error> {
 
 /// Publishes a new entry. Sent again with the same Idempotency-Key and the same body it answers what the first one made.
 #[utoipa::path(
-    post, path = "/api/v1/negotiations/{negotiation}/entries", tag = "Write", security(("token" = [])),
+    post, path = "/api/v1/negotiations/{negotiation}/entries", operation_id = "publishEntry", tag = "Write", security(("token" = [])),
     params(
         ("negotiation" = String, Path, description = "The negotiation’s slug"),
         ("Idempotency-Key" = String, Header, description = "A new random text for each new entry"),
@@ -300,7 +302,7 @@ pub(in crate::web) async fn create(
 
 /// Saves the next version of an entry: the whole of it as it shall be. If-Match names the ETag of the version that was changed.
 #[utoipa::path(
-    put, path = "/api/v1/negotiations/{negotiation}/entries/{slug}", tag = "Write", security(("token" = [])),
+    put, path = "/api/v1/negotiations/{negotiation}/entries/{slug}", operation_id = "editEntry", tag = "Write", security(("token" = [])),
     params(
         ("negotiation" = String, Path, description = "The negotiation’s slug"), ("slug" = String, Path, description = "The entry’s slug"),
         ("If-Match" = String, Header, description = "The ETag of the version that was changed"),

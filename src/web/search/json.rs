@@ -12,6 +12,7 @@ use crate::{
 
 /// One thing that was found.
 #[derive(Serialize, ToSchema)]
+#[schema(as = FoundItem)]
 pub(in crate::web) struct Told {
     /// `offer`, `position`, `response`, `statement`, `event`, `issue` or `source`.
     kind: &'static str,
@@ -39,6 +40,7 @@ pub(in crate::web) struct Told {
 
 /// What a search found.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Found)]
 pub(in crate::web) struct Results {
     /// What is on this page, the best first.
     items: Vec<Told>,
@@ -76,7 +78,7 @@ impl Told {
 /// What a search finds, in every negotiation that the caller may read. A “phrase” in quotation marks stands as it is; “-” leaves a word out;
 /// OR between two words finds either.
 #[utoipa::path(
-    get, path = "/api/v1/search", tag = "Read", params(Asked),
+    get, path = "/api/v1/search", operation_id = "search", tag = "Read", params(Asked),
     responses(
         (status = 200, body = Results), (status = 400, description = "A date or a page that is none, or words that are too long"),
         (status = 404, description = "A negotiation or a kind that there is not"),

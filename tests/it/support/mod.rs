@@ -168,6 +168,17 @@ impl Database {
         usize::try_from(count).unwrap()
     }
 
+    /// All that a table of a database holds, as text.
+    pub(crate) async fn text(db: &Db, table: &str) -> String {
+        let mut tx = db.read().await.unwrap();
+        let sql =
+            format!("select coalesce(string_agg(kept::text, E'\\n'), '') from {table} as kept");
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap()
+    }
+
     pub(crate) async fn new() -> Self {
         Self::from_template(&TEMPLATE).await
     }
