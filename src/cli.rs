@@ -238,13 +238,17 @@ async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
     if config.behind_proxy {
         app = app.behind_proxy();
     }
+    if config.webhooks_anywhere {
+        app = app.sending_anywhere();
+    }
     let app = first::invite(app, config.base_url.is_some(), local).await?;
-    let db = opened.db.clone();
+    let (db, sender) = (opened.db.clone(), app.clone());
     tokio::select! {
         served = web::serve(listener, app, stop.told()) => served?,
         () = stop.gave_up() => tracing::warn!("stopping with requests still under way"),
         never = opened.keep() => match never {},
         never = due::publish(&db, clock) => match never {},
+        never = due::deliver(&sender) => match never {},
     }
     opened.close().await;
     Ok(())

@@ -62,6 +62,10 @@ pub struct Config {
     /// Whether a proxy of your own stands in front, so that the last address of X-Forwarded-For is the sender's.
     #[arg(long, env = "BEHIND_PROXY", global = true)]
     pub behind_proxy: bool,
+    /// Whether webhooks may also be sent within your own network, and without encryption. Without it they go to https addresses of the public
+    /// internet alone.
+    #[arg(long, env = "WEBHOOKS_ANYWHERE", global = true)]
+    pub webhooks_anywhere: bool,
     /// What to log: error, warn, info, debug or trace, also by part, as in info,counteroffer=debug.
     #[arg(
         long,

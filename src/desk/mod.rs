@@ -12,6 +12,7 @@ mod passwords;
 pub mod seats;
 pub mod sessions;
 mod throttle;
+pub mod webhooks;
 
 use crate::{
     domain::{

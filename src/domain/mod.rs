@@ -64,3 +64,4 @@ pub mod statement;
 pub mod strike;
 pub mod text;
 pub mod turns;
+pub mod webhook;

@@ -24,6 +24,7 @@ pub mod sessions;
 pub mod sitemap;
 pub mod sources;
 pub mod timeline;
+pub mod webhooks;
 
 use std::time::Duration;
 

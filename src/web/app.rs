@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use super::cards::Cards;
+use super::{api::Outbox, cards::Cards};
 use crate::{
     clock::Clock,
     desk::{Door, sessions::Token},
@@ -33,6 +33,7 @@ pub struct App {
     contact: Option<Arc<str>>,
     setup: Option<Setup>,
     counts: Arc<Counts>,
+    outbox: Arc<Outbox>,
 }
 
 /// The one-time link at which the first account is made.
@@ -87,6 +88,7 @@ impl App {
             setup: None,
             base_url: base_url.trim_end_matches('/').into(),
             counts: Arc::default(),
+            outbox: Arc::new(Outbox::new(false)),
         }
     }
 
@@ -94,6 +96,13 @@ impl App {
     #[must_use]
     pub fn behind_proxy(mut self) -> Self {
         self.is_behind_proxy = true;
+        self
+    }
+
+    /// With webhooks to addresses of the operator's own network too, and without encryption.
+    #[must_use]
+    pub fn sending_anywhere(mut self) -> Self {
+        self.outbox = Arc::new(Outbox::new(true));
         self
     }
 
@@ -112,6 +121,10 @@ impl App {
             from_anywhere,
         });
         self
+    }
+
+    pub(super) fn outbox(&self) -> &Outbox {
+        &self.outbox
     }
 
     pub(super) fn contact(&self) -> Option<&str> {

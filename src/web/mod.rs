@@ -68,6 +68,7 @@ use tokio::net::TcpListener;
 
 use routes::service;
 
+pub use api::{Outbox, deliver};
 pub use app::{App, Counts, Setup};
 pub use error::{Cause, Error, NotFound, Refused};
 pub use visit::{SignedIn, Visitor};

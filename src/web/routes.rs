@@ -160,6 +160,9 @@ fn router(app: App) -> Router {
         .typed_get(api::issues)
         .typed_get(api::issue)
         .typed_get(api::changes)
+        .typed_get(api::webhooks)
+        .typed_post(api::make_webhook)
+        .typed_delete(api::end_webhook)
         .typed_get(search::found)
         // share images
         .typed_get(timeline::card)

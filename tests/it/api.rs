@@ -7,134 +7,17 @@ use counteroffer::{
     domain::{account::Role, permission::Seat},
     transfer::SCHEMA,
 };
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::{Database, site::Site};
+use crate::support::{
+    Database,
+    caller::{Answer, Program, statement, token},
+    site::{Site, now},
+};
 
 const TALKS: &str = "/api/v1/negotiations/wga-amptp-2023";
 const STATEMENT: &str = "/api/v1/negotiations/wga-amptp-2023/entries/august-2023-09-27";
-
-/// A token of the signed-in account, made by the form.
-async fn token(site: &Site, scope: &str, negotiation: &str) -> String {
-    let form = site.open("/account").await.form("form#token");
-    let made = form
-        .fill("token_name", "A script")
-        .fill("token_scope", scope)
-        .fill("token_negotiation", negotiation)
-        .fill("token_days", "90")
-        .submit(site)
-        .await;
-    assert_eq!(made.status, 200, "{}", made.text("main"));
-    made.attribute("input#made", "value")
-}
-
-/// An answer to a program.
-struct Answer {
-    status: u16,
-    headers: reqwest::header::HeaderMap,
-    body: Value,
-}
-
-impl Answer {
-    async fn read(answer: Response) -> Self {
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let body = answer.bytes().await.unwrap();
-        Self {
-            status,
-            headers,
-            body: serde_json::from_slice(&body).unwrap_or_default(),
-        }
-    }
-
-    fn header(&self, name: &str) -> &str {
-        self.headers[name].to_str().unwrap()
-    }
-
-    fn problems(&self) -> Vec<String> {
-        let errors = self.body["errors"].as_array().into_iter().flatten();
-        errors
-            .map(|error| error["field"].as_str().unwrap().to_owned())
-            .collect()
-    }
-}
-
-/// A program with a token, or without one.
-#[derive(Clone)]
-struct Program {
-    url: String,
-    token: Option<String>,
-    client: reqwest::Client,
-}
-
-impl Program {
-    fn new(site: &Site, token: Option<&str>) -> Self {
-        Self {
-            url: site.url().to_owned(),
-            token: token.map(str::to_owned),
-            client: reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .build()
-                .unwrap(),
-        }
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Option<&Value>,
-    ) -> Answer {
-        let path = path.strip_prefix(&self.url).unwrap_or(path);
-        let mut request = self.client.request(method, format!("{}{path}", self.url));
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        Answer::read(request.send().await.unwrap()).await
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, &[], None).await
-    }
-
-    /// What a GET answers that succeeds.
-    async fn read(&self, path: &str) -> Value {
-        let answer = self.get(path).await;
-        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
-        answer.body
-    }
-
-    async fn publish(&self, key: &str, body: &Value) -> Answer {
-        let path = format!("{TALKS}/entries");
-        self.send(Method::POST, &path, &[("idempotency-key", key)], Some(body))
-            .await
-    }
-
-    async fn edit(&self, path: &str, tag: &str, body: &Value) -> Answer {
-        self.send(Method::PUT, path, &[("if-match", tag)], Some(body))
-            .await
-    }
-}
-
-fn statement(summary: &str) -> Value {
-    json!({
-        "kind": "statement",
-        "document": {
-            "parties": ["wga"],
-            "speaker": "Ellen Stutzman",
-            "on": "2023-08-12",
-            "summary": summary,
-            "sources": ["wga-ta-email"],
-        },
-    })
-}
 
 /// A site with an editor's token that may write.
 async fn writing() -> (Site, Program) {
@@ -270,6 +153,23 @@ async fn every_address_of_the_api_is_described_and_answers_as_its_description_sa
             open.read("/api/v1/search?q=residuals").await,
         ),
     ];
+    let hooks = format!("{TALKS}/webhooks");
+    let url = json!({"url": "https://news.example/hook"});
+    let hook = program.send(Method::POST, &hooks, &[], Some(&url)).await;
+    let answers = answers.into_iter().chain([
+        (
+            "post",
+            "/api/v1/negotiations/{negotiation}/webhooks",
+            "201",
+            hook.body,
+        ),
+        (
+            "get",
+            "/api/v1/negotiations/{negotiation}/webhooks",
+            "200",
+            program.read(&hooks).await,
+        ),
+    ]);
     let format: Value = serde_json::from_str(SCHEMA).unwrap();
     let at = format!("{}/schema/counteroffer-1.json", site.url());
     let registry = jsonschema::Registry::new().add(&at, format).unwrap();
@@ -773,10 +673,8 @@ async fn every_page_leads_to_what_it_tells() {
 #[tokio::test]
 async fn a_blackout_holds_a_program_too() {
     let (site, program) = writing().await;
-    site.keep(|house| {
-        house.blackout_until = Some(crate::support::site::now() + TimeDelta::hours(1))
-    })
-    .await;
+    site.keep(|house| house.blackout_until = Some(now() + TimeDelta::hours(1)))
+        .await;
     let held = program.publish("a", &statement("Speaks.")).await;
     assert_eq!(
         (held.status, held.problems()),

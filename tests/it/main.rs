@@ -43,4 +43,5 @@ mod support;
 mod timeline;
 mod transfer;
 mod waiting;
+mod webhooks;
 mod whole;

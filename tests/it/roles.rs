@@ -240,6 +240,16 @@ const ROUTES: &[(&str, &str, Needs)] = &[
         Reading,
     ),
     ("get", "/api/v1/negotiations/{negotiation}/changes", Reading),
+    (
+        "get post",
+        "/api/v1/negotiations/{negotiation}/webhooks",
+        Token,
+    ),
+    (
+        "delete",
+        "/api/v1/negotiations/{negotiation}/webhooks/{id}",
+        Token,
+    ),
     ("get", "/api/v1/search", Nothing),
     ("post", "/account/tokens", Account),
     ("post", "/account/tokens/{id}", Account),
@@ -392,8 +402,10 @@ async fn every_route_asks_everybody_for_their_seat() {
             for method in methods.split(' ') {
                 let answer = match method {
                     "get" => browser.open(&path).await,
-                    "put" => {
-                        let request = browser.client().put(format!("{}{path}", browser.url()));
+                    "put" | "delete" => {
+                        let method = method.to_uppercase().parse().unwrap();
+                        let address = format!("{}{path}", browser.url());
+                        let request = browser.client().request(method, address);
                         Page::read(&path, request.send().await.unwrap()).await
                     }
                     "parts" => browser.upload(&path, &[], ("a.txt", b"A text.")).await,

@@ -8,7 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{answer, entries::of_any_kind_or_none, limit};
 use crate::{
-    store::revisions::{self, Followed},
+    domain::ids::NegotiationId,
+    store::{
+        self,
+        revisions::{self, Followed},
+    },
     web::{
         App, Error, Visitor,
         extract::Query,
@@ -73,7 +77,7 @@ pub(super) struct Changes {
     /// The saves, the oldest first.
     items: Vec<Change>,
     /// Where to go on: the place of the last one, or the one that was asked for where there is nothing new.
-    since: i64,
+    pub(super) since: i64,
     /// Whether there is more already.
     more: bool,
     /// The address of what comes after.
@@ -124,21 +128,38 @@ pub(in crate::web) async fn since(
     let limit = limit(asked.limit.as_deref())?;
     let since = asked.since.as_deref().map_or(Ok(0), str::parse::<i64>);
     let since = since.map_err(|_| Error::Unreadable("since is what the answer before says."))?;
+    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
+    let negotiation = record.negotiation.slug.as_str();
+    let mut changes = page_of(&app, record.house.id, negotiation, since, limit).await?;
+    if let Some(limit) = &asked.limit {
+        changes.next = with_query(&changes.next, &[("limit", limit.clone())]);
+    }
+    answer(&changes)
+}
+
+/// The changes of a negotiation after a place, as those are told who follow them. One query.
+pub(super) async fn page_of(
+    app: &App,
+    id: NegotiationId,
+    negotiation: &str,
+    since: i64,
+    limit: usize,
+) -> Result<Changes, store::Error> {
     let mut tx = app.db.read().await?;
-    let (id, record) = negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
     let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut followed = revisions::since(&mut tx, id, since, fetched).await?;
     drop(tx);
     let more = followed.len() > limit;
     followed.truncate(limit);
     let since = followed.last().map_or(since, |last| last.id);
-    let mut query = vec![("since", since.to_string())];
-    query.extend(asked.limit.map(|limit| ("limit", limit)));
-    let negotiation = record.negotiation.slug.as_str();
-    answer(&Changes {
+    let path = ApiChangesPath {
+        negotiation: negotiation.to_owned(),
+    };
+    let query = [("since", since.to_string())];
+    Ok(Changes {
         items: followed
             .into_iter()
-            .map(|followed| Change::new(&app, negotiation, followed))
+            .map(|followed| Change::new(app, negotiation, followed))
             .collect(),
         since,
         more,

@@ -10,6 +10,7 @@ mod negotiations;
 mod openapi;
 mod page;
 mod versions;
+mod webhooks;
 mod write;
 
 use axum::{
@@ -25,6 +26,7 @@ use utoipa::{
     openapi::{ArrayBuilder, Ref, RefOr, Schema},
 };
 
+pub use self::webhooks::{Outbox, deliver};
 pub(super) use self::{
     changes::since as changes,
     entries::{list as entries, one as entry},
@@ -33,6 +35,7 @@ pub(super) use self::{
     openapi::document as openapi,
     page::show as about,
     versions::list as versions,
+    webhooks::{end as end_webhook, list as webhooks, make as make_webhook},
     write::{create, save},
 };
 use super::{Error, page as pages};

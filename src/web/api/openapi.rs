@@ -12,7 +12,7 @@ use utoipa::{
     },
 };
 
-use super::{changes, entries, issues, negotiations, versions, write};
+use super::{changes, entries, issues, negotiations, versions, webhooks, write};
 use crate::{
     domain::licence,
     transfer::file::SCHEMA,
@@ -40,6 +40,9 @@ use crate::{
         search::found,
         write::create,
         write::save,
+        webhooks::list,
+        webhooks::make,
+        webhooks::end,
     ),
     components(schemas(ProblemDocument)),
     modifiers(&Named)

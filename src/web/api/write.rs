@@ -91,7 +91,7 @@ pub(super) struct Changed {
 ///
 /// # Errors
 /// "Not JSON" where it says that it is something else, `Invalid` at `body` where it cannot be read.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
+pub(super) fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());
@@ -104,7 +104,8 @@ fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Erro
     serde_json::from_slice(body).map_err(|why| invalid("body", &why.to_string()))
 }
 
-fn invalid(field: &str, message: &str) -> Error {
+/// A refusal for what is wrong with one field.
+pub(super) fn invalid(field: &str, message: &str) -> Error {
     let mut problems = Problems::default();
     problems.add(field, message);
     Error::Invalid(problems)

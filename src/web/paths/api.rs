@@ -95,6 +95,24 @@ pub struct ApiChangesPath {
     pub negotiation: String,
 }
 
+/// `/api/v1/negotiations/{negotiation}/webhooks`: the addresses that are told of its changes, and where new ones are sent.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/api/v1/negotiations/{negotiation}/webhooks", rejection(Error))]
+pub struct ApiWebhooksPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/api/v1/negotiations/{negotiation}/webhooks/{id}`: ends one (DELETE).
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/api/v1/negotiations/{negotiation}/webhooks/{id}", rejection(Error))]
+pub struct ApiWebhookPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The webhook’s row.
+    pub id: String,
+}
+
 /// `/api/v1/search`: what a search finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/api/v1/search")]

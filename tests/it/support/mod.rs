@@ -3,6 +3,7 @@
 //! With `DATABASE_URL` databases are made on that server; without it the program's own private PostgreSQL is started once for the run, in
 //! a temporary folder. It stops by itself when the test process ends, because its pipe closes.
 
+pub(crate) mod caller;
 pub(crate) mod invented;
 pub(crate) mod program;
 pub(crate) mod site;

@@ -18,7 +18,7 @@ use counteroffer::{
     },
     store::{Db, Tx, accounts, negotiations, seats},
     transfer::{SHIPPED, read::read},
-    web::{App, queries::layer, serve},
+    web::{App, deliver, queries::layer, serve},
 };
 use reqwest::{Client, header::HeaderMap, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
@@ -104,6 +104,15 @@ impl Site {
         Self::run(self.db.clone(), self.client.clone(), change, now()).await
     }
 
+    /// The same with other settings, this much later.
+    pub(crate) async fn restarted_later(
+        &self,
+        by: TimeDelta,
+        change: impl FnOnce(App) -> App,
+    ) -> Self {
+        Self::run(self.db.clone(), self.client.clone(), change, now() + by).await
+    }
+
     /// Makes an account, whose password is [`PASSWORD`].
     pub(crate) async fn account(&self, name: &str, role: Role) {
         let new = NewAccount::parse(name, PASSWORD, role.word()).unwrap();
@@ -125,6 +134,22 @@ impl Site {
             .await
             .unwrap();
         Db::commit(tx).await.unwrap();
+    }
+
+    /// Takes the seat in the shipped negotiation from an account.
+    pub(crate) async fn unseat(&self, name: &str) {
+        let accounts = accounts::list(&self.db, 100).await.unwrap();
+        let mut named = accounts.iter();
+        let account = named.find(|account| account.name == name).unwrap();
+        let mut tx = self.db.begin().await.unwrap();
+        let found = shipped_negotiation(&mut tx).await;
+        seats::delete(&mut tx, found, account.id).await.unwrap();
+        Db::commit(tx).await.unwrap();
+    }
+
+    /// Tells webhooks what was saved, as a server does each second. Answers how many were told, or tried.
+    pub(crate) async fn deliver(&self) -> usize {
+        deliver(&self.app).await.unwrap()
     }
 
     /// Keeps the shipped negotiation another way.
@@ -280,6 +305,10 @@ async fn shipped_negotiation(tx: &mut Tx) -> NegotiationId {
 }
 
 fn browser() -> Client {
+    // The program brings its own TLS; the tests' client wants one too, and never uses it.
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok();
     Client::builder()
         .cookie_store(true)
         .redirect(Policy::none())
