@@ -15,10 +15,10 @@ use super::{
     App, Error, Visitor, assets, negotiation,
     page::{self, Cache, Layout, SITE},
     paths::{
-        self, AboutPath, AccountPath, ChangesPath, ComparePath, CorrectionsPath, DataPath,
+        self, AboutPath, AccountPath, ApiPath, ChangesPath, ComparePath, CorrectionsPath, DataPath,
         DeskPath, DisputesPath, ExportJsonPath, FaviconPath, HomePath, IssuePath, IssuesPath,
         LlmsPath, ManifestPath, MethodPath, NegotiationPath, NegotiationSitemapPath, OffersPath,
-        RobotsPath, SchemaPath, SignInPath, SiteSitemapPath, SitemapPath, SourcesPath,
+        OpenApiPath, RobotsPath, SchemaPath, SignInPath, SiteSitemapPath, SitemapPath, SourcesPath,
     },
 };
 use crate::{domain::licence, store::sitemap};
@@ -154,12 +154,13 @@ pub(super) async fn llms(_: LlmsPath, State(app): State<App>) -> Result<Response
          where each side stands on each issue.\n\nAdd `?as_of=YYYY-MM-DD` to a page of a negotiation to read it as of a date, and `&known=public` \
          to read what was public then. Each claim carries a word for what it rests on. Facts may be used under {} ({}); name the page and its \
          version. Quotations belong to those who said them.\n\n## About\n\n- [Method]({}): how every computed word and number comes about\n\
-         - [About this record]({}): licence, how to cite, how to reach the editors\n- [Schema]({}): the format of the exports\n\n## Negotiations\n\n",
+         - [About this record]({}): licence, how to cite, how to reach the editors\n- [Schema]({}): the format of the exports\n- [API]({}): the same by program, as OpenAPI 3.1\n\n## Negotiations\n\n",
         licence::ID,
         licence::URL,
         app.absolute(MethodPath),
         app.absolute(AboutPath),
         app.absolute(SchemaPath),
+        app.absolute(OpenApiPath),
     );
     for known in listed.into_iter().take(LISTED) {
         let negotiation = known.slug;
@@ -196,6 +197,7 @@ struct About {
     licence: (&'static str, &'static str),
     contact: Option<String>,
     llms: LlmsPath,
+    api: ApiPath,
 }
 
 /// `/about`
@@ -213,6 +215,7 @@ pub(super) async fn about(
         licence: (licence::NAME, licence::URL),
         contact: app.contact().map(str::to_owned),
         llms: LlmsPath,
+        api: ApiPath,
     };
     page::html(&page, Cache::Check)
 }

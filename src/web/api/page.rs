@@ -132,7 +132,12 @@ impl Field {
                 ParameterIn::Header => "header",
                 _ => "after the question mark",
             },
-            text: parameter.description.clone().unwrap_or_default(),
+            // What is code in the documentation of a type is plain words here.
+            text: parameter
+                .description
+                .as_deref()
+                .unwrap_or_default()
+                .replace('`', ""),
         }
     }
 }

@@ -12,10 +12,11 @@ use crate::{
         negotiation,
         page::{self, Cache, Layout, Link, Section},
         paths::{
-            AtomPath, CalendarPath, ChangesAtomPath, ChangesJsonFeedPath, CorrectionsAtomPath,
-            CorrectionsJsonFeedPath, DataPath, DatapackagePath, EntriesCsvPath, ExportJsonPath,
-            ExportXlsxPath, HandoutPath, IssueAtomPath, IssueJsonFeedPath, JsonFeedPath,
-            PartyAtomPath, PartyJsonFeedPath, PositionsCsvPath, SchemaPath, TimelineJsonPath,
+            ApiPath, AtomPath, CalendarPath, ChangesAtomPath, ChangesJsonFeedPath,
+            CorrectionsAtomPath, CorrectionsJsonFeedPath, DataPath, DatapackagePath,
+            EntriesCsvPath, ExportJsonPath, ExportXlsxPath, HandoutPath, IssueAtomPath,
+            IssueJsonFeedPath, JsonFeedPath, PartyAtomPath, PartyJsonFeedPath, PositionsCsvPath,
+            SchemaPath, TimelineJsonPath,
         },
     },
 };
@@ -37,6 +38,7 @@ struct DataPage {
     issues: Vec<Followed>,
     calendar: String,
     timeline: String,
+    api: ApiPath,
     action: String,
     licence: (&'static str, &'static str),
 }
@@ -136,6 +138,7 @@ impl DataPage {
                 })
                 .collect(),
             calendar: visitor.absolute(CalendarPath { negotiation: of() }),
+            api: ApiPath,
             timeline: keep(TimelineJsonPath { negotiation: of() }.to_string()),
             action: path.to_string(),
             licence: (licence::NAME, licence::URL),
