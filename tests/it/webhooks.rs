@@ -16,11 +16,14 @@ use crate::support::{
 
 const HOOKS: &str = "/api/v1/negotiations/wga-amptp-2023/webhooks";
 
+/// A message as it came: its headers and its body.
+type Message = (HeaderMap, Vec<u8>);
+
 /// A receiver of messages: what it got, and what it answers.
 #[derive(Clone)]
 struct Receiver {
     url: String,
-    got: Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>,
+    got: Arc<Mutex<Vec<Message>>>,
     answers: Arc<Mutex<StatusCode>>,
 }
 
@@ -47,7 +50,7 @@ impl Receiver {
         *self.answers.lock().unwrap() = status;
     }
 
-    fn take(&self) -> Vec<(HeaderMap, Vec<u8>)> {
+    fn take(&self) -> Vec<Message> {
         std::mem::take(&mut *self.got.lock().unwrap())
     }
 }

@@ -1,7 +1,7 @@
 //! The API: what the pages tell, for programs, and the operations of the forms by token.
 //!
 //! Its documents of entries are those of the file format; what it computes (standings, states, gaps) comes from the same rules as the pages.
-//! Its description is made from the handlers themselves ([`openapi`]), and a test holds what they answer against it.
+//! Its description is made from the handlers themselves ([`mod@openapi`]), and a test holds what they answer against it.
 
 mod changes;
 mod entries;

@@ -66,7 +66,7 @@ impl Modify for Named {
         let problem = ContentBuilder::new()
             .schema(Some(Ref::from_schema_name("Problem")))
             .build();
-        for (_, item) in &mut document.paths.paths {
+        for item in document.paths.paths.values_mut() {
             for operation in [
                 &mut item.get,
                 &mut item.post,

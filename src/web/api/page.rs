@@ -64,8 +64,8 @@ pub(in crate::web) async fn show(
             (HttpMethod::Delete, &item.delete),
         ] {
             let Some(operation) = operation else { continue };
-            let tags = operation.tags.iter().flatten();
-            let title = tags.cloned().next().unwrap_or_default();
+            let mut tags = operation.tags.iter().flatten();
+            let title = tags.next().cloned().unwrap_or_default();
             let row = Row::new(&method, path, operation);
             match groups.iter_mut().find(|group| group.title == title) {
                 Some(group) => group.operations.push(row),

@@ -117,11 +117,14 @@ fn unknown(given: &Value, read: &Value, path: &str, problems: &mut Problems) {
         (Value::Object(given), Value::Object(read)) => {
             for (name, value) in given {
                 let path = format!("{path}.{name}");
-                let is_empty = value.is_null()
-                    || value.as_array().is_some_and(Vec::is_empty)
-                    || *value == Value::from(0)
-                    || *value == Value::from(false)
-                    || *value == Value::from("");
+                // What is not written where it is empty.
+                let is_empty = match value {
+                    Value::Null | Value::Bool(false) => true,
+                    Value::Array(items) => items.is_empty(),
+                    Value::String(text) => text.is_empty(),
+                    Value::Number(number) => number.as_i64() == Some(0),
+                    Value::Bool(true) | Value::Object(_) => false,
+                };
                 match read.get(name) {
                     Some(known) => unknown(value, known, &path, problems),
                     None if is_empty => {}

@@ -7,10 +7,7 @@ mod row;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 
-#[expect(
-    clippy::wildcard_imports,
-    reason = "the description of a handler is a type that its macro makes beside it"
-)]
+// All of it, since the macro that describes a handler makes types beside it.
 pub(super) use self::json::*;
 use self::{
     asked::{Asked, Wanted, field},

@@ -99,8 +99,8 @@ impl Program {
     }
 
     pub(crate) async fn publish(&self, key: &str, body: &Value) -> Answer {
-        let path = format!("/api/v1/negotiations/wga-amptp-2023/entries");
-        self.send(Method::POST, &path, &[("idempotency-key", key)], Some(body))
+        let path = "/api/v1/negotiations/wga-amptp-2023/entries";
+        self.send(Method::POST, path, &[("idempotency-key", key)], Some(body))
             .await
     }
 
