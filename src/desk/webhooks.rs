@@ -43,16 +43,16 @@ pub async fn make(
         problems.add("url", message);
         return Err(Error::Invalid(problems));
     }
-    let url = url.to_string();
     let new = NewWebhook {
         negotiation,
         account,
-        url: &url,
+        url: url.as_str(),
         secret: &secret,
         made_at: at,
     };
     let id = webhooks::insert(&mut tx, new).await?;
-    let deed = format!("made a webhook to {url}");
+    // The rest of an address is often a secret.
+    let deed = format!("made a webhook to {}", url.host());
     editor.note(&mut tx, Some(negotiation), &deed, at).await?;
     Db::commit(tx).await?;
     Ok((id, secret))
@@ -87,7 +87,7 @@ pub async fn end(
     let mut tx = db.begin().await?;
     let ended = webhooks::end(&mut tx, negotiation, id, at).await?;
     if let Some(url) = &ended {
-        let deed = format!("ended the webhook to {url}");
+        let deed = format!("ended the webhook to {}", url.host());
         editor.note(&mut tx, Some(negotiation), &deed, at).await?;
     }
     Db::commit(tx).await?;

@@ -140,6 +140,15 @@ impl WebAddress {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The host alone: what may be told of an address whose path is a secret.
+    pub fn host(&self) -> &str {
+        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host)
+    }
 }
 
 impl FromStr for WebAddress {
@@ -207,6 +216,16 @@ mod tests {
     #[test]
     fn an_address_is_http_or_https() {
         assert!("https://example.org/a?b=c".parse::<WebAddress>().is_ok());
+        for (text, host) in [
+            ("https://example.org/secret", "example.org"),
+            (
+                "https://user:pass@example.org:8443?secret",
+                "example.org:8443",
+            ),
+            ("http://[::1]#x", "[::1]"),
+        ] {
+            assert_eq!(text.parse::<WebAddress>().unwrap().host(), host);
+        }
         for bad in [
             "example.org",
             "javascript:alert(1)",

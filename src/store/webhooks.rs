@@ -6,6 +6,7 @@ use super::{Error, Tx};
 use crate::domain::{
     ids::{AccountId, NegotiationId, WebhookId},
     slug::Slug,
+    text::WebAddress,
 };
 
 /// A webhook about to be written down.
@@ -86,8 +87,8 @@ pub async fn end(
     negotiation: NegotiationId,
     id: WebhookId,
     at: DateTime<Utc>,
-) -> Result<Option<String>, Error> {
-    Ok(sqlx::query_scalar!(
+) -> Result<Option<WebAddress>, Error> {
+    let url = sqlx::query_scalar!(
         "update webhook set ended_at = $3
          where id = $2 and negotiation_id = $1 and ended_at is null
          returning url",
@@ -96,7 +97,13 @@ pub async fn end(
         at,
     )
     .fetch_optional(&mut **tx)
-    .await?)
+    .await?;
+    url.map(|url| {
+        url.parse().map_err(|why| {
+            Error::Missing(format!("the address of the webhook {id} is none: {why}"))
+        })
+    })
+    .transpose()
 }
 
 /// A webhook that has something to be told.

@@ -18,7 +18,8 @@ use super::{
         self, AboutPath, AccountPath, ApiPath, ChangesPath, ComparePath, CorrectionsPath, DataPath,
         DeskPath, DisputesPath, ExportJsonPath, FaviconPath, HomePath, IssuePath, IssuesPath,
         LlmsPath, ManifestPath, MethodPath, NegotiationPath, NegotiationSitemapPath, OffersPath,
-        OpenApiPath, RobotsPath, SchemaPath, SignInPath, SiteSitemapPath, SitemapPath, SourcesPath,
+        OpenApiPath, RobotsPath, SchemaPath, SearchPath, SignInPath, SiteSitemapPath, SitemapPath,
+        SourcesPath,
     },
 };
 use crate::{domain::licence, store::sitemap};
@@ -112,10 +113,12 @@ pub(super) async fn of_negotiation(
     Ok(document("urlset", "url", own.chain(entries)))
 }
 
-/// `/robots.txt` (RFC 9309): what is for editors alone is left out; everything else may be read.
+/// `/robots.txt` (RFC 9309): what is for editors alone is left out, and the search, whose addresses have no end; everything else may be
+/// read.
 pub(super) async fn robots(_: RobotsPath, State(app): State<App>) -> Response {
     let text = format!(
-        "User-agent: *\nDisallow: {}\nDisallow: {}\nDisallow: {}\nDisallow: /*/edit$\nDisallow: /*/new$\n\nSitemap: {}\n",
+        "User-agent: *\nDisallow: {}\nDisallow: {}\nDisallow: {}\nDisallow: {}\nDisallow: /*/edit$\nDisallow: /*/new$\n\nSitemap: {}\n",
+        SearchPath::PATH,
         DeskPath::PATH,
         AccountPath::PATH,
         SignInPath::PATH,

@@ -244,6 +244,13 @@ async fn a_webhook_ends_and_an_account_without_a_seat_is_told_nothing() {
         program.send(Method::DELETE, &own, &[], None).await.status,
         404
     );
+    // Of an address that may hold a secret the audit list tells the host.
+    let audit = site.stranger();
+    audit.account("Bo Lind", Role::Administrator).await;
+    audit.sign_in("Bo Lind").await;
+    let deeds = audit.open("/desk/audit").await.text("main");
+    assert!(deeds.contains("ended the webhook to 127.0.0.1:"), "{deeds}");
+    assert!(!deeds.contains("/hook"), "{deeds}");
     site.keep(|house| house.is_private = true).await;
     site.unseat("Cleo Marsh").await;
     summary(&program, "First.").await;
