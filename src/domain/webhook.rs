@@ -12,7 +12,7 @@ pub const GIVEN_UP_AFTER: i32 = 24;
 
 /// How long after this many failures in a row it is tried again: ten seconds at first, twice as long each time, six hours at most.
 pub fn pause(failures: i32) -> TimeDelta {
-    let doubled = u32::try_from(failures.clamp(1, 12) - 1).unwrap_or_default();
+    let doubled = u32::try_from(failures.clamp(1, 13) - 1).unwrap_or_default();
     let seconds = 10_i64.saturating_mul(2_i64.saturating_pow(doubled));
     TimeDelta::seconds(seconds.min(6 * 60 * 60))
 }
