@@ -10,7 +10,7 @@ use crate::{
         entry::{Dated, Entry, Filed},
         record::Record,
     },
-    render::words,
+    render::{escape::escaped, words},
 };
 
 /// A timeline.
@@ -135,11 +135,4 @@ pub fn timeline(
         events: entries.iter().map(slide).collect(),
         scale: "human",
     }
-}
-
-/// A text within HTML.
-fn escaped(text: &str) -> String {
-    askama::filters::escape(text, askama::filters::Html)
-        .map(|safe| safe.to_string())
-        .unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod chart;
 pub mod cite;
+pub mod escape;
 pub mod markdown;
 pub mod redline;
 pub mod words;

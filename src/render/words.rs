@@ -13,6 +13,7 @@ use crate::domain::{
     opening::Trend,
     position::Stance,
     response::Answer,
+    source::SourceKind,
     span::Span,
     standing::{Change, Move, Standing},
     state::State,
@@ -268,6 +269,19 @@ pub fn form(form: Form) -> &'static str {
         Form::FinalOffer => "final offer",
         Form::TentativeAgreement => "tentative agreement",
         Form::Memorandum => "memorandum of agreement",
+    }
+}
+
+/// What kind of document a source is.
+pub fn source_kind(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Primary => "a party’s own document",
+        SourceKind::Trade => "trade press",
+        SourceKind::News => "other news",
+        SourceKind::Mirror => "copy of somebody else’s page",
+        SourceKind::Blog => "blog or newsletter",
+        SourceKind::Forum => "forum",
+        SourceKind::Reference => "work of reference",
     }
 }
 

@@ -172,6 +172,11 @@ impl Db {
         Ok(())
     }
 
+    /// How many connections there are, and how many of them nobody uses now.
+    pub fn connections(&self) -> (u32, usize) {
+        (self.0.size(), self.0.num_idle())
+    }
+
     /// Closes all connections.
     pub async fn close(&self) {
         self.0.close().await;

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use super::{api::Outbox, cards::Cards};
+use super::{api::Outbox, cards::Cards, metrics::Metrics};
 use crate::{
     clock::Clock,
     desk::{Door, sessions::Token},
@@ -34,6 +34,7 @@ pub struct App {
     setup: Option<Setup>,
     counts: Arc<Counts>,
     outbox: Arc<Outbox>,
+    metrics: Arc<Metrics>,
 }
 
 /// The one-time link at which the first account is made.
@@ -89,6 +90,7 @@ impl App {
             base_url: base_url.trim_end_matches('/').into(),
             counts: Arc::default(),
             outbox: Arc::new(Outbox::new(false)),
+            metrics: Arc::default(),
         }
     }
 
@@ -121,6 +123,10 @@ impl App {
             from_anywhere,
         });
         self
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     pub(super) fn outbox(&self) -> &Outbox {

@@ -19,7 +19,7 @@ use super::{
     page::{self, Cache, SITE},
     paths::{EmbedIssuePath, EmbedOfferPath, IssueCardPath, IssuePath, OembedPath, OfferPath},
 };
-use crate::render::card::Card;
+use crate::render::{card::Card, escape::escaped};
 
 /// What the beginning of the address of every such page is.
 pub(super) const UNDER: &str = "/embed/";
@@ -158,13 +158,6 @@ fn iframe(address: &str, title: &str, (width, height): (u32, u32)) -> String {
         escaped(address),
         escaped(title)
     )
-}
-
-/// A text within an attribute of HTML.
-fn escaped(text: &str) -> String {
-    askama::filters::escape(text, askama::filters::Html)
-        .map(|safe| safe.to_string())
-        .unwrap_or_default()
 }
 
 /// Where a page tells of its oEmbed.

@@ -45,15 +45,19 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     let route = request.extensions().get::<MatchedPath>().cloned();
     let (mut response, queries) = queries::counted(next.run(request)).await;
     app.counts().add(queries);
+    let route_name = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    let took = started.elapsed();
+    app.metrics()
+        .count(&method, route_name, response.status(), took, queries);
     if let Ok(id) = HeaderValue::from_str(visit.id()) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     tracing::info!(
         request.id = visit.id(),
         %method,
-        route = route.as_ref().map_or("(none)", MatchedPath::as_str),
+        route = route_name,
         status = response.status().as_u16(),
-        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         queries,
         "request"
     );

@@ -36,6 +36,7 @@ mod layers;
 mod letters;
 mod linked;
 mod method;
+mod metrics;
 mod moment;
 mod moves;
 mod negotiation;

@@ -597,6 +597,11 @@ pub struct AssetPath {
     pub name: String,
 }
 
+/// `/metrics`: what this server has done, for monitoring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/metrics")]
+pub struct MetricsPath;
+
 /// `/health/live`: the process answers.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/health/live")]

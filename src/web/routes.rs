@@ -21,8 +21,8 @@ use super::{
     App, Error, account, api, assets, compare, corrections, desk, drafts, embed, entries,
     entry_forms,
     error::{self, NotFound},
-    exports, feeds, finding, health, history, home, issues, layers, letters, method, negotiations,
-    offers, picture, scorecard, search, sources, timeline, waiting,
+    exports, feeds, finding, health, history, home, issues, layers, letters, method, metrics,
+    negotiations, offers, picture, scorecard, search, sources, timeline, waiting,
 };
 
 /// The site: every page, and every layer around them.
@@ -185,6 +185,7 @@ fn router(app: App) -> Router {
         // operators
         .typed_get(health::live)
         .typed_get(health::ready)
+        .typed_get(metrics::show)
         // the program's files
         .typed_get(assets::show)
         .fallback(no_page);

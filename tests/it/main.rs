@@ -22,6 +22,7 @@ mod layers;
 mod letters;
 mod log;
 mod method;
+mod metrics;
 mod migrations;
 mod moments;
 mod negotiation_form;

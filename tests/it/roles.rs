@@ -172,6 +172,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("get", "/static/{name}", Link),
     ("get", "/health/live", Nothing),
     ("get", "/health/ready", Nothing),
+    ("get", "/metrics", Nothing),
     ("get", "/{negotiation}/feed.atom", Reading),
     ("get", "/{negotiation}/feed.json", Reading),
     ("get", "/{negotiation}/issues/{issue}/feed.atom", Reading),

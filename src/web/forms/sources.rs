@@ -131,7 +131,7 @@ impl Row {
             |choice, kind| {
                 let value = name_of(&kind);
                 let is_chosen = value == chosen;
-                choice.option(value, kind_words(kind), is_chosen)
+                choice.option(value, words::capital(words::source_kind(kind)), is_chosen)
             },
         );
         let chosen = fields.sent.text(&party);
@@ -177,18 +177,6 @@ impl Row {
         self.more
             .iter()
             .any(|field| field.is_bad() || !field.typed().is_empty())
-    }
-}
-
-fn kind_words(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::Primary => "Primary: a party’s own document",
-        SourceKind::Trade => "Trade press",
-        SourceKind::News => "Other news",
-        SourceKind::Mirror => "Copy of somebody else’s page",
-        SourceKind::Blog => "Blog or newsletter",
-        SourceKind::Forum => "Forum",
-        SourceKind::Reference => "Work of reference",
     }
 }
 

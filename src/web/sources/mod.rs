@@ -216,12 +216,6 @@ fn kind(record: &Record, source: &Source) -> String {
     let party = source.party.as_ref().and_then(|party| record.party(party));
     match (source.kind, party) {
         (SourceKind::Primary, Some(party)) => format!("{}’s own document", party.short_name),
-        (SourceKind::Primary, None) => "a party’s own document".to_owned(),
-        (SourceKind::Trade, _) => "trade press".to_owned(),
-        (SourceKind::News, _) => "other news".to_owned(),
-        (SourceKind::Mirror, _) => "copy of somebody else’s page".to_owned(),
-        (SourceKind::Blog, _) => "blog or newsletter".to_owned(),
-        (SourceKind::Forum, _) => "forum".to_owned(),
-        (SourceKind::Reference, _) => "work of reference".to_owned(),
+        (kind, _) => words::source_kind(kind).to_owned(),
     }
 }

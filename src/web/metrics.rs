@@ -1,0 +1,139 @@
+//! What this server has done, as Prometheus reads it: requests and their time by route template, queries, connections. No address of a page, no
+//! name and nobody's address is in it, so that whoever may read it learns nothing that is not public.
+
+use std::{fmt, time::Duration};
+
+use axum::{
+    extract::State,
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+};
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family, gauge::ConstGauge, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+use super::{App, Error, page::Cache, paths::MetricsPath};
+
+/// The bounds of the times that are counted apart, in seconds: what a reader feels as at once, as quick, as slow, as too slow.
+const SECONDS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    route: String,
+}
+
+/// What has been counted since the start.
+pub(super) struct Metrics {
+    registry: Registry,
+    requests: Family<Answered, Counter>,
+    seconds: Family<Route, Histogram, fn() -> Histogram>,
+    queries: Family<Route, Counter>,
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Metrics")
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("counteroffer");
+        let requests = Family::default();
+        let seconds: Family<_, _, fn() -> Histogram> =
+            Family::new_with_constructor(|| Histogram::new(SECONDS));
+        let queries = Family::default();
+        registry.register("requests", "Requests answered", requests.clone());
+        registry.register_with_unit(
+            "request",
+            "How long answers took to make",
+            Unit::Seconds,
+            seconds.clone(),
+        );
+        registry.register(
+            "queries",
+            "SQL statements run for requests",
+            queries.clone(),
+        );
+        Self {
+            registry,
+            requests,
+            seconds,
+            queries,
+        }
+    }
+}
+
+impl Metrics {
+    /// Counts a request that was answered.
+    pub(super) fn count(
+        &self,
+        method: &Method,
+        route: &str,
+        status: StatusCode,
+        took: Duration,
+        queries: u32,
+    ) {
+        let route = route.to_owned();
+        let answered = Answered {
+            method: name(method),
+            route: route.clone(),
+            status: status.as_u16(),
+        };
+        self.requests.get_or_create(&answered).inc();
+        let route = Route { route };
+        self.seconds
+            .get_or_create(&route)
+            .observe(took.as_secs_f64());
+        self.queries.get_or_create(&route).inc_by(queries.into());
+    }
+}
+
+/// The method by name: of those that there are, since a client may invent any number of others.
+fn name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// `GET /metrics`, in the text format of OpenMetrics.
+pub(super) async fn show(_: MetricsPath, State(app): State<App>) -> Result<Response, Error> {
+    let mut text = String::new();
+    encode(&mut text, &app.metrics().registry).map_err(Error::internal)?;
+    let mut now = Registry::with_prefix("counteroffer");
+    let (connections, idle) = app.db.connections();
+    let idle = i64::try_from(idle).unwrap_or(i64::MAX);
+    let all = ConstGauge::new(i64::from(connections));
+    now.register("connections", "Connections to the database", all);
+    let idle = ConstGauge::new(idle);
+    now.register("connections_idle", "Connections that nobody uses now", idle);
+    // Two registries make one text, which ends once.
+    let end = text.len() - "# EOF\n".len();
+    text.truncate(end);
+    encode(&mut text, &now).map_err(Error::internal)?;
+    let kind =
+        HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    Ok((
+        [(CONTENT_TYPE, kind), (CACHE_CONTROL, Cache::Never.header())],
+        text,
+    )
+        .into_response())
+}
