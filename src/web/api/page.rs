@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use axum_extra::routing::TypedPath;
 use utoipa::openapi::{
     HttpMethod, RefOr,
     path::{Operation, Parameter, ParameterIn},
@@ -13,7 +14,7 @@ use crate::{
     web::{
         App, Error, Visitor,
         page::{self, Cache, Layout},
-        paths::{AccountPath, ApiPath, OpenApiPath},
+        paths::{AccountPath, ApiPath, OpenApiPath, SignInPath},
     },
 };
 
@@ -24,7 +25,8 @@ struct ApiPage {
     description: String,
     openapi: OpenApiPath,
     schema: &'static str,
-    account: AccountPath,
+    /// The page of the reader's account, by way of signing in where that is needed.
+    account: String,
     groups: Vec<Group>,
     example: String,
 }
@@ -87,7 +89,10 @@ pub(in crate::web) async fn show(
         description: document.info.description.clone().unwrap_or_default(),
         openapi: OpenApiPath,
         schema: SCHEMA,
-        account: AccountPath,
+        account: match visitor.editor {
+            Some(_) => AccountPath.to_string(),
+            None => SignInPath::leading_to(AccountPath::PATH),
+        },
         groups,
         example: format!("curl {}", app.absolute("/api/v1/negotiations")),
     };
