@@ -59,6 +59,7 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn new(site: &Site, token: Option<&str>) -> Self {
+        super::give_tls();
         Self {
             url: site.url().to_owned(),
             token: token.map(str::to_owned),

@@ -26,6 +26,7 @@ pub(crate) fn folder() -> TempDir {
 
 /// The program with a data folder, a free port, and nothing else of this environment but the path.
 pub(crate) fn counteroffer(folder: &Path) -> Command {
+    super::give_tls();
     let mut command = Command::new(env!("CARGO_BIN_EXE_counteroffer"));
     command
         .env_clear()

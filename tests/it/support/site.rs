@@ -24,7 +24,7 @@ use reqwest::{Client, header::HeaderMap, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
 use tracing_subscriber::layer::SubscriberExt;
 
-use super::{Database, editor};
+use super::{Database, editor, give_tls};
 
 /// A running site and one visitor's browser: it keeps cookies, and does not follow redirects by itself.
 pub(crate) struct Site {
@@ -305,10 +305,7 @@ async fn shipped_negotiation(tx: &mut Tx) -> NegotiationId {
 }
 
 fn browser() -> Client {
-    // The program brings its own TLS; the tests' client wants one too, and never uses it.
-    rustls::crypto::ring::default_provider()
-        .install_default()
-        .ok();
+    give_tls();
     Client::builder()
         .cookie_store(true)
         .redirect(Policy::none())
