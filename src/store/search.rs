@@ -3,6 +3,7 @@
 //! Nothing here costs more with more entries than a walk through an index: of all that matches the newest [`LOOKED_AT`] are put in order and
 //! counted. Private negotiations, drafts and what was taken down are not among what is searched; the triggers that keep it see to that.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 use sqlx::types::Json;
 
@@ -14,7 +15,6 @@ use crate::domain::{
     search::{Kind, Question},
     slug::Slug,
 };
-use chrono::NaiveDate;
 
 /// How many of the things that match are put in order and counted, the newest.
 pub const LOOKED_AT: i64 = 1000;

@@ -31,7 +31,7 @@ use crate::{
         slug::Slug,
         source::Source,
     },
-    store::entries::is_submitted,
+    store::entries::{by_submission, is_submitted},
     web::{
         App, Error, Refused, Visitor, negotiation,
         page::hex,
@@ -283,7 +283,7 @@ pub(in crate::web) async fn create(
     let at = app.clock.now();
     let known = {
         let mut tx = app.db.read().await?;
-        let same = crate::store::entries::by_submission(&mut tx, &submission.to_string()).await?;
+        let same = by_submission(&mut tx, &submission.to_string()).await?;
         same.is_none() && is_submitted(&mut tx, &by_key).await?
     };
     if known {
@@ -353,9 +353,8 @@ pub(in crate::web) async fn save(
         notice: changed.correction,
     };
     let draft = draft(stored.kind(), changed.document, changed.new_sources)?;
-    let opened = (stored.id, stored.version);
     let at = app.clock.now();
-    let saved = edit(&app.db, &editor, opened.0, opened.1, draft, &why, at).await;
+    let saved = edit(&app.db, &editor, stored.id, stored.version, draft, &why, at).await;
     let saved = saved.map_err(placed)?;
     let (told, version) = told(&app, &visitor, &path.negotiation, &saved).await?;
     versioned(&told, version)
