@@ -1,6 +1,7 @@
 //! The commands. Each opens the database, does one thing and says in one line what it did, or what to do about what is in the way.
 
 mod account;
+mod bring_in;
 mod due;
 mod export;
 mod first;
@@ -57,6 +58,17 @@ pub enum Error {
     /// The file is not valid.
     #[error("nothing was imported; {}", told(.0))]
     Invalid(Problems),
+    /// A table cannot be undone.
+    #[error("nothing was undone; {}", told(.0))]
+    Kept(Problems),
+    /// A table cannot be brought in.
+    #[error("{}: {why}", file.display())]
+    Table {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it, a line each.
+        why: String,
+    },
     /// The account cannot be made as it was asked for.
     #[error("no account was made; {}", told(.0))]
     Account(Problems),
@@ -180,6 +192,24 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
                 },
             ))?;
             opened.close().await;
+        }
+        Task::BringIn {
+            negotiation,
+            file,
+            dry_run,
+            undo,
+            reason,
+        } => {
+            let config = &command.config;
+            match (undo, file) {
+                (Some(table), _) => {
+                    bring_in::undo(config, clock, &negotiation, table, reason).await?;
+                }
+                (None, file) => {
+                    let file = file.unwrap_or_default();
+                    bring_in::run(config, clock, &negotiation, &file, reason, dry_run).await?;
+                }
+            }
         }
         Task::Export {
             negotiation,

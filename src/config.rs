@@ -8,7 +8,9 @@ use http::Uri;
 use crate::domain::{
     account::{AccountName, Role},
     digest::Digest,
+    ids::IntakeId,
     slug::Slug,
+    text::Reason,
 };
 
 /// In what form a negotiation is written out.
@@ -204,6 +206,24 @@ pub enum Task {
         /// Say what would change, and change nothing.
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Bring a table of offers into a negotiation, a row for each term: CSV or an Excel workbook, with the columns of the positions that export
+    /// writes, or fewer. All of it or nothing; what is wrong is told by row and column.
+    BringIn {
+        /// The negotiation's slug, as in wga-amptp-2023.
+        negotiation: Slug,
+        /// The table.
+        #[arg(required_unless_present = "undo")]
+        file: Option<PathBuf>,
+        /// Say what would be saved, and save nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Undo the table of this number instead, which bringing it in told: its new offers are retracted, the others are as they were.
+        #[arg(long, value_name = "NUMBER", conflicts_with_all = ["file", "dry_run"])]
+        undo: Option<IntakeId>,
+        /// Where the table is from, or why it is undone: readers see it in the history.
+        #[arg(long)]
+        reason: Option<Reason>,
     },
     /// Write a negotiation out: whole as JSON, or as a table, a workbook or a handout.
     Export {

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Editor, Error,
     log::{self, Log},
+    random,
 };
 use crate::{
     domain::{
@@ -19,12 +20,13 @@ use crate::{
         negotiation::Catalogue,
         permission::Act,
         problems::Problems,
+        retraction,
         rules::Rules,
         slug::Slug,
         source::Source,
         text::Reason,
     },
-    store::{self, Db, Tx, entries, negotiations, outlines, revisions},
+    store::{self, Db, Tx, entries, negotiations, outlines, revisions, tombstones},
 };
 
 /// An entry as an editor wrote it.
@@ -46,6 +48,24 @@ pub struct Submission(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Open the form anew: this copy of it has lost its token")]
 pub struct NoSubmission;
+
+impl Submission {
+    /// A random one, for what comes by no form.
+    ///
+    /// # Errors
+    /// When the system has no random bytes.
+    pub fn random() -> Result<Self, Error> {
+        let bytes = random()?;
+        Ok(Self(
+            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        ))
+    }
+
+    /// The token that is made of another.
+    pub(super) fn new(token: String) -> Self {
+        Self(token)
+    }
+}
 
 impl std::fmt::Display for Submission {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -330,21 +350,20 @@ pub(super) async fn edit_within(
     Ok(Done::Written(saved(id, &entry)))
 }
 
-/// Takes down what an older version of an entry says, for a reason that readers are told. Its hashes, time, author and reason stay. The newest
-/// version is edited instead.
+/// Takes down what an older version of an entry says (`of` says of which one, in the audit list), for a reason that readers are told. Its
+/// hashes, time, author and reason stay. The newest version is edited instead, or the entry retracted.
 ///
 /// # Errors
 /// `Forbidden`; `Invalid`, at `because`; `Store`. Nothing is taken down then.
 pub async fn take_down(
     db: &Db,
     editor: &Editor,
-    entry: EntryId,
+    (negotiation, of): (NegotiationId, &str),
     revision: i64,
     because: &Reason,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
     let mut tx = db.begin().await?;
-    let (negotiation, stored) = by_id(&mut tx, entry).await?;
     editor.must(Act::TakeDown, negotiation)?;
     negotiations::touch(&mut tx, negotiation).await?;
     let (account, author) = (editor.account_id, editor.name.as_str());
@@ -361,11 +380,7 @@ pub async fn take_down(
         Err(store::Error::Refused(rule)) if rule == "takedown_pkey" => Ok(()),
         Err(other) => Err(other.into()),
         Ok(()) => {
-            let deed = format!(
-                "took down an older version of the {} “{}”: {because}",
-                stored.kind().name(),
-                stored.value.title()
-            );
+            let deed = format!("took down an older version of the {of}: {because}");
             editor.note(&mut tx, Some(negotiation), &deed, at).await?;
             Ok(Db::commit(tx).await?)
         }
@@ -380,12 +395,15 @@ fn saved(id: EntryId, entry: &Entry) -> Saved {
     }
 }
 
-/// Entries and negotiations are never deleted, so one that a page has just shown is there.
+/// Negotiations are never deleted and entries seldom retracted, so one that a page has just shown is there.
 fn gone(what: &str) -> Error {
     store::Error::Missing(format!("the {what} that is changed is not there")).into()
 }
 
-async fn by_id(tx: &mut Tx, id: EntryId) -> Result<(NegotiationId, Filed<Entry>), Error> {
+pub(super) async fn by_id(
+    tx: &mut Tx,
+    id: EntryId,
+) -> Result<(NegotiationId, Filed<Entry>), Error> {
     entries::by_id(tx, id).await?.ok_or_else(|| gone("entry"))
 }
 
@@ -469,6 +487,10 @@ async fn settle(
     let outlines = outlines::of(tx, negotiation, &named_by(&entry)).await?;
     let rules = Rules::of_parts(&catalogue.parties, &catalogue.categories, &all, &outlines);
     problems.extend(rules.change(&entry, stored_as.as_ref()));
+    let slug = entry.slug();
+    for (_, title) in tombstones::among(tx, negotiation, std::slice::from_ref(slug)).await? {
+        problems.add("slug", retraction::taken(slug, &title));
+    }
     for (number, source) in &added {
         for problem in rules.origins(std::slice::from_ref(source)).iter() {
             let field = problem.field.rsplit('.').next().unwrap_or_default();

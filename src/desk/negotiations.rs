@@ -13,10 +13,11 @@ use crate::{
         part::Part,
         permission::Act,
         problems::Problems,
+        retraction,
         rules::{Outline, Rules},
         slug::Slug,
     },
-    store::{self, Db, Tx, entries, negotiations, outlines, revisions},
+    store::{self, Db, Tx, entries, negotiations, outlines, revisions, tombstones},
 };
 
 /// What a save did, or would do.
@@ -130,6 +131,8 @@ struct Stored {
     entries: BTreeMap<Slug, Filed<Entry>>,
     /// With the slugs that they had before.
     outlines: Vec<Outline>,
+    /// Those of the given slugs that led to entries which were retracted, each with its title.
+    retracted: BTreeMap<String, String>,
 }
 
 impl Stored {
@@ -152,6 +155,10 @@ impl Stored {
                 .map(|entry| (entry.value.slug().clone(), entry))
                 .collect(),
             outlines: outlines::of(tx, found.id, &named).await?,
+            retracted: tombstones::among(tx, found.id, &named)
+                .await?
+                .into_iter()
+                .collect(),
         })
     }
 
@@ -187,6 +194,9 @@ impl Stored {
                     "slug",
                     format!("Choose another slug: one of the {} has it", other.list()),
                 );
+            }
+            if let Some(title) = self.retracted.get(entry.slug().as_str()) {
+                found.add("slug", retraction::taken(entry.slug(), title));
             }
             problems.nest(&format!("{}.{}", entry.kind().list(), entry.slug()), found);
         }

@@ -60,3 +60,7 @@ id!(
     /// A webhook's row.
     WebhookId
 );
+id!(
+    /// The row of a table that was brought in.
+    IntakeId
+);

@@ -49,6 +49,7 @@ pub mod published;
 pub mod record;
 pub mod redline;
 pub mod response;
+pub mod retraction;
 pub mod rules;
 pub mod scorecard;
 pub mod search;

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Item, tag};
 use crate::{
-    domain::{correction::Correction, record::Record},
+    domain::{correction::Correction, record::Record, retraction},
     render::words,
     store::revisions::Changed,
 };
@@ -39,6 +39,7 @@ pub fn change(
         })
     });
     let done = match (correction, saved.version) {
+        _ if retraction::is_among(&changed.fields) => "Retracted".to_owned(),
         (Some(_), _) => "Corrected".to_owned(),
         (None, 1) => format!("New {what}"),
         (None, version) => format!("Changed, version {version}"),

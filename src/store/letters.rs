@@ -163,13 +163,14 @@ pub async fn find(tx: &mut Tx, find: Find<'_>, limit: i64) -> Result<Vec<Letter>
     };
     let rows = sqlx::query!(
         r#"select letter.id as "id: LetterId", letter.negotiation_id as "negotiation: NegotiationId", negotiation.slug as of_slug,
-               negotiation.short_title, entry.kind as "entry_kind: EntryKind", entry.slug, coalesce(entry.title, statement.speaker) as "title!",
-               letter.entry_id as "entry: EntryId", letter.kind as "kind: LetterKind", letter.text, letter.source, letter.name,
+               negotiation.short_title, coalesce(entry.kind, tombstone.kind) as "entry_kind!: EntryKind", coalesce(entry.slug, tombstone.slug) as "slug!",
+               coalesce(entry.title, statement.speaker, tombstone.title) as "title!", letter.entry_id as "entry: EntryId", letter.kind as "kind: LetterKind", letter.text, letter.source, letter.name,
                letter.state as "state: LetterState", letter.answer, letter.sent_at
            from letter
            join negotiation on negotiation.id = letter.negotiation_id
-           join entry on entry.id = letter.entry_id
+           left join entry on entry.id = letter.entry_id
            left join statement on statement.entry_id = entry.id
+           left join tombstone on tombstone.entry_id = letter.entry_id
            where ($1::bigint is null or letter.id = $1)
                and ($2::bytea is null or letter.receipt_hash = $2)
                and (not $3 or (letter.state = 'waiting' and ($4::bigint[] is null or letter.negotiation_id = any ($4))))

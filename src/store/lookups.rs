@@ -132,17 +132,20 @@ pub struct Located {
     pub slug: Slug,
 }
 
-/// Where the entry of this id is. One query.
+/// Where the entry of this id is, or was until it was retracted. One query.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn by_id(tx: &mut Tx, id: EntryId) -> Result<Option<Located>, Error> {
     let found = sqlx::query!(
         r#"select negotiation.id as "id: NegotiationId", negotiation.is_private, negotiation.needs_review, negotiation.blackout_until,
-               negotiation.slug as negotiation, entry.kind as "kind: EntryKind", entry.slug
-           from entry
-           join negotiation on negotiation.id = entry.negotiation_id
-           where entry.id = $1"#,
+               negotiation.slug as negotiation, filed.kind as "kind!: EntryKind", filed.slug as "slug!"
+           from (
+               select entry.negotiation_id, entry.kind, entry.slug from entry where entry.id = $1
+               union all
+               select tombstone.negotiation_id, tombstone.kind, tombstone.slug from tombstone where tombstone.entry_id = $1
+           ) as filed
+           join negotiation on negotiation.id = filed.negotiation_id"#,
         id as EntryId,
     )
     .fetch_optional(&mut **tx)

@@ -11,6 +11,7 @@ pub mod documents;
 pub mod drafts;
 pub mod entries;
 pub mod home;
+pub mod intakes;
 pub mod letters;
 pub mod lookups;
 pub mod negotiations;
@@ -24,6 +25,7 @@ pub mod sessions;
 pub mod sitemap;
 pub mod sources;
 pub mod timeline;
+pub mod tombstones;
 pub mod webhooks;
 
 use std::time::Duration;

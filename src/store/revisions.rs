@@ -331,11 +331,13 @@ pub async fn corrections(
     negotiation: NegotiationId,
 ) -> Result<Vec<Correction>, Error> {
     let rows = sqlx::query!(
-        r#"select entry.kind as "kind: EntryKind", entry.slug, coalesce(entry.title, statement.speaker) as "title!",
+        r#"select coalesce(entry.kind, tombstone.kind) as "kind!: EntryKind", coalesce(entry.slug, tombstone.slug) as "slug!",
+               coalesce(entry.title, statement.speaker, tombstone.title) as "title!",
                revision.version, revision.recorded_at, revision.correction as "mended!: Json<Mended>"
            from revision
-           join entry on entry.id = revision.entry_id
+           left join entry on entry.id = revision.entry_id
            left join statement on statement.entry_id = entry.id
+           left join tombstone on tombstone.entry_id = revision.entry_id
            where revision.negotiation_id = $1 and revision.correction is not null
            order by revision.id desc
            limit $2"#,
@@ -396,7 +398,8 @@ pub async fn changes(
 ) -> Result<Vec<Changed>, Error> {
     let rows = sqlx::query!(
         r#"select revision.id, revision.version, revision.author, revision.reason, revision.recorded_at,
-               entry.kind as "kind?: EntryKind", entry.slug as "slug?", coalesce(entry.title, statement.speaker) as title,
+               coalesce(entry.kind, tombstone.kind) as "kind?: EntryKind", coalesce(entry.slug, tombstone.slug) as "slug?",
+               coalesce(entry.title, statement.speaker, tombstone.title) as title,
                array(
                    select key from jsonb_object_keys(before.document || revision.document) as key
                    where before.document -> key is distinct from revision.document -> key
@@ -405,6 +408,7 @@ pub async fn changes(
            join negotiation on negotiation.id = revision.negotiation_id
            left join entry on entry.id = revision.entry_id
            left join statement on statement.entry_id = revision.entry_id
+           left join tombstone on tombstone.entry_id = revision.entry_id
            -- Two halves, since an index finds "is null" and does not find "is not distinct from".
            left join lateral (
                select known.document from revision as known
@@ -419,7 +423,7 @@ pub async fn changes(
                    and known.version = revision.version - 1
            ) as before on true
            where negotiation.slug = $1
-               and ($2::text is null or entry.kind = $2)
+               and ($2::text is null or coalesce(entry.kind, tombstone.kind) = $2)
                and (not $3 or revision.entry_id is null)
                and ($4::bigint is null or revision.id < $4)
            order by revision.id desc
@@ -484,9 +488,11 @@ pub async fn since(
     let rows = sqlx::query!(
         r#"select revision.id, revision.version, revision.author, revision.reason, revision.recorded_at, revision.seal,
                case when revision.entry_id is not null then revision.document end as document, revision.correction,
-               entry.id as "entry_id?: EntryId", entry.kind as "kind?: EntryKind", entry.slug as "slug?"
+               revision.entry_id as "entry_id?: EntryId", coalesce(entry.kind, tombstone.kind) as "kind?: EntryKind",
+               coalesce(entry.slug, tombstone.slug) as "slug?"
            from revision
            left join entry on entry.id = revision.entry_id
+           left join tombstone on tombstone.entry_id = revision.entry_id
            where revision.negotiation_id = $1 and revision.id > $2
            order by revision.id
            limit $3"#,
@@ -602,12 +608,13 @@ async fn each(
     loop {
         let rows = sqlx::query!(
             r#"select revision.id, revision.negotiation_id as "negotiation_id: NegotiationId", negotiation.slug,
-                   revision.entry_id as "entry_id: EntryId", entry.kind as "kind?: EntryKind", revision.version, revision.author,
+                   revision.entry_id as "entry_id: EntryId", coalesce(entry.kind, tombstone.kind) as "kind?: EntryKind", revision.version, revision.author,
                    revision.reason, revision.recorded_at, revision.document, revision.correction, revision.content_hash,
                    revision.previous_seal, revision.seal, takedown.taken_down_at as "taken_down_at?", takedown.reason as "because?"
                from revision
                join negotiation on negotiation.id = revision.negotiation_id
                left join entry on entry.id = revision.entry_id
+               left join tombstone on tombstone.entry_id = revision.entry_id
                left join takedown on takedown.revision_id = revision.id
                where ($1::text is null or negotiation.slug = $1)
                    and (revision.negotiation_id, revision.id) > ($2, $3)

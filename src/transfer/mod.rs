@@ -1,4 +1,4 @@
-//! Whole negotiations as files: reading and writing the format of `docs/FORMAT.md`.
+//! Whole negotiations as files: reading and writing the format of `docs/FORMAT.md`. And tables of positions that somebody brings in.
 
 mod check;
 pub mod export;
@@ -6,6 +6,8 @@ mod fields;
 pub mod file;
 pub mod proof;
 pub mod read;
+pub mod sheet;
+pub mod terms;
 
 /// The negotiation that the program ships with, and gives to an empty database.
 pub const SHIPPED: &str = include_str!("shipped/wga-amptp-2023.json");

@@ -5,6 +5,7 @@
 //! once, there. A redirect ([`Error::Moved`], [`Error::SignIn`]) is an error here too, since it ends a handler the same way.
 
 mod refused;
+mod retracted;
 
 use std::{any::Any, sync::Arc};
 
@@ -26,7 +27,8 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use self::refused::Refused;
+pub(super) use self::retracted::sentence as retraction;
+pub use self::{refused::Refused, retracted::Retracted};
 use super::{
     App,
     page::{self, Cache, Layout, Link},
@@ -43,6 +45,8 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 pub enum Error {
     /// Nothing is at this address (404).
     NotFound(NotFound),
+    /// The entry that was at this address is no part of the record any more (410).
+    Retracted(Box<Retracted>),
     /// It is at another address now, for good (308).
     Moved(String),
     /// The negotiation in the address has another slug now, for good (308 to the same address with the new one, its query kept).
@@ -147,6 +151,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound(_) | Self::NoSetup | Self::NoLink => StatusCode::NOT_FOUND,
+            Self::Retracted(_) => StatusCode::GONE,
             Self::Moved(_) | Self::Renamed { .. } => StatusCode::PERMANENT_REDIRECT,
             Self::SignIn => StatusCode::SEE_OTHER,
             Self::Api(refused) => refused.status(),
@@ -167,6 +172,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound(_) => "not_found",
+            Self::Retracted(_) => "retracted",
             Self::Moved(_) | Self::Renamed { .. } => "moved",
             Self::SignIn => "sign_in",
             Self::Forbidden => "forbidden",
@@ -191,12 +197,13 @@ impl Error {
     fn words(&self) -> (&'static str, String) {
         match self {
             Self::NotFound(NotFound { what, .. }) => {
-                let rule = "Entries on Counteroffer are never deleted: if one was renamed, its old address leads to the new one.";
+                let rule = "Entries on Counteroffer never vanish: if one was renamed, its old address leads to the new one, and one that was retracted says why.";
                 let what = what
                     .as_deref()
                     .unwrap_or("The address may be mistyped.");
                 ("There is no page here", format!("{what} {rule}"))
             }
+            Self::Retracted(retracted) => retracted.words(),
             Self::Moved(to) => ("This page has moved", format!("It is at {to} for good.")),
             Self::Renamed { from, to } => (
                 "This page has moved",
@@ -272,6 +279,7 @@ impl Error {
             Self::TooMany { retry_after_s } => Some(*retry_after_s),
             Self::Unavailable(_) | Self::TimedOut => Some(5),
             Self::NotFound(_)
+            | Self::Retracted(_)
             | Self::Moved(_)
             | Self::Renamed { .. }
             | Self::SignIn
@@ -303,6 +311,7 @@ impl Error {
                 tracing::warn!(request.id = request, "a form from another site was refused");
             }
             Self::NotFound(_)
+            | Self::Retracted(_)
             | Self::Moved(_)
             | Self::Renamed { .. }
             | Self::SignIn
@@ -589,6 +598,7 @@ async fn error_page(app: &App, error: &Error, visit: &Visit) -> Response {
     let (title, sentence) = error.words();
     let mut links = match error {
         Error::NotFound(NotFound { links, .. }) => links.clone(),
+        Error::Retracted(retracted) => retracted.links(),
         _ => Vec::new(),
     };
     if matches!(error, Error::NoSetup | Error::NoLink) {

@@ -1,13 +1,13 @@
 //! The entry that an address names by the list that it is in and its slug.
 
-use super::{App, Error, paths};
+use super::{App, Error, Retracted, paths};
 use crate::{
     domain::{
         entry::{Dated, Entry, EntryKind, Filed},
         record::Record,
         slug::Slug,
     },
-    store::lookups,
+    store::{self, Tx, lookups, tombstones},
 };
 
 /// An entry that an address names.
@@ -23,7 +23,7 @@ impl Found {
     /// The entry. An old slug leads on to the address that `there` makes of its kind and present slug.
     ///
     /// # Errors
-    /// "Not found", "moved", or when the database fails.
+    /// "Not found", "moved", "retracted", or when the database fails.
     pub(super) async fn new(
         app: &App,
         record: &Record,
@@ -48,10 +48,8 @@ impl Found {
                 negotiation: negotiation.clone(),
             });
         }
-        match lookups::whereabouts(&mut tx, negotiation, &slug).await? {
-            Some((kind, slug)) => Err(Error::Moved(there(kind, &slug))),
-            None => Err(missing()),
-        }
+        let elsewhere = elsewhere(&mut tx, negotiation, &slug, there).await?;
+        Err(elsewhere.unwrap_or_else(missing))
     }
 
     /// The page of the entry, with its title.
@@ -62,4 +60,34 @@ impl Found {
             self.entry.value.title().to_owned(),
         )
     }
+}
+
+/// What to answer for an address under which there is no entry of its kind: where the entry is that has, or had, this slug (of whatever kind:
+/// the address of another kind is a mistake that the reader need not pay for), or that it was retracted. `None`: there never was one.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn elsewhere(
+    tx: &mut Tx,
+    negotiation: &Slug,
+    slug: &Slug,
+    there: impl Fn(EntryKind, &Slug) -> String,
+) -> Result<Option<Error>, store::Error> {
+    match lookups::whereabouts(tx, negotiation, slug).await? {
+        Some((kind, slug)) => Ok(Some(Error::Moved(there(kind, &slug)))),
+        None => retracted(tx, negotiation, slug).await,
+    }
+}
+
+/// That the entry which had this slug was retracted. `None`: none was.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn retracted(
+    tx: &mut Tx,
+    negotiation: &Slug,
+    slug: &Slug,
+) -> Result<Option<Error>, store::Error> {
+    let left = tombstones::by_slug(tx, negotiation, slug).await?;
+    Ok(left.map(|left| Error::Retracted(Box::new(Retracted::new(negotiation, left)))))
 }

@@ -7,6 +7,7 @@ mod account;
 mod api;
 mod app;
 mod assets;
+mod bring_in;
 mod cards;
 mod citations;
 mod client;
@@ -71,7 +72,7 @@ use routes::service;
 
 pub use api::{Outbox, deliver};
 pub use app::{App, Counts, Setup};
-pub use error::{Cause, Error, NotFound, Refused};
+pub use error::{Cause, Error, NotFound, Refused, Retracted};
 pub use visit::{SignedIn, Visitor};
 
 /// Serves the site on a socket until `stop`, and then until the requests under way have their answers.

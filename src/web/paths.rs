@@ -347,6 +347,42 @@ pub struct TakedownPath {
     pub version: String,
 }
 
+/// `/{negotiation}/bring-in`: the form for a table of offers, and where one that was checked is sent.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/bring-in", rejection(Error))]
+pub struct BringInPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/bring-in/table`: where a table is sent to be checked.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/bring-in/table", rejection(Error))]
+pub struct BringInTablePath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/bring-in/undo`: where a table is undone that was brought in.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/bring-in/undo", rejection(Error))]
+pub struct UndoPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}
+
+/// `/{negotiation}/{kind}/{slug}/retract`: where an entry is taken out of the record.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/{kind}/{slug}/retract", rejection(Error))]
+pub struct RetractPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+    /// The list that the entry is in.
+    pub kind: String,
+    /// The entry’s slug.
+    pub slug: String,
+}
+
 /// `/{negotiation}/{kind}/{slug}/letters`: what readers say under an entry, and the form for a letter.
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/{negotiation}/{kind}/{slug}/letters", rejection(Error))]
@@ -687,9 +723,29 @@ impl HistoryPath {
         }
     }
 
+    /// Where the entry is retracted.
+    pub fn retract(&self) -> RetractPath {
+        RetractPath {
+            negotiation: self.negotiation.clone(),
+            kind: self.kind.clone(),
+            slug: self.slug.clone(),
+        }
+    }
+
     /// What changed from one version to another.
     pub fn between(&self, from: i32, to: i32) -> String {
         format!("{self}?from={from}&to={to}#diff")
+    }
+}
+
+impl RetractPath {
+    /// The history of the entry.
+    pub fn history(&self) -> HistoryPath {
+        HistoryPath {
+            negotiation: self.negotiation.clone(),
+            kind: self.kind.clone(),
+            slug: self.slug.clone(),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use tower_http::{
 };
 
 use super::{
-    App, Error, account, api, assets, compare, corrections, desk, drafts, embed, entries,
+    App, Error, account, api, assets, bring_in, compare, corrections, desk, drafts, embed, entries,
     entry_forms,
     error::{self, NotFound},
     exports, feeds, finding, health, history, home, issues, layers, letters, method, metrics,
@@ -54,6 +54,10 @@ fn router(app: App) -> Router {
         .typed_post(entry_forms::create_event)
         .typed_get(entry_forms::edit_event)
         .typed_post(entry_forms::save_event)
+        .typed_get(bring_in::show)
+        .typed_post(bring_in::save)
+        .typed_post(bring_in::check)
+        .typed_post(bring_in::undo)
         .typed_get(negotiations::new)
         .typed_post(negotiations::create)
         .typed_get(negotiations::edit)
@@ -112,6 +116,7 @@ fn router(app: App) -> Router {
         .typed_get(history::version)
         .typed_post(history::restore)
         .typed_post(history::take_down)
+        .typed_post(history::retract)
         .typed_get(history::changes)
         .typed_get(corrections::show)
         .typed_get(sources::show)

@@ -261,3 +261,50 @@ async fn while_there_is_no_account_a_start_logs_a_link_to_make_the_first() {
     assert_eq!(ready.status(), 200);
     assert!(!serving.stop().contains("/setup/"));
 }
+
+#[test]
+fn a_table_is_brought_in_and_undone_from_the_command_line() {
+    let folder = folder();
+    counteroffer(folder.path(), &["import"]);
+    let table = folder.path().join("april.csv");
+    let table = table.to_str().unwrap();
+    let of = "wga-amptp-2023";
+    let rows = "offer,party,date,issue,text,source\nguild-april,wga,2023-04-20,minimums,Raises.,amptp-2023-04-17\n";
+    std::fs::write(table, rows.replace("wga,", "nobody,")).unwrap();
+    let wrong = errors(&counteroffer(folder.path(), &["bring-in", of, table]));
+    assert!(wrong.contains("nothing was saved"), "{wrong}");
+    assert!(
+        wrong.contains("row 2, column parties: “nobody” is none of the parties"),
+        "{wrong}"
+    );
+    std::fs::write(table, rows).unwrap();
+    let said = |arguments: &[&str]| {
+        let output = counteroffer(folder.path(), arguments);
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let tried = said(&["bring-in", of, table, "--dry-run"]);
+    let new = "new: WGA proposal, 2023-04-20 (1 term)\n1 new, 0 changed, 0 the same";
+    assert_eq!(tried, format!("{new}; nothing was saved.\n"));
+    let done = said(&["bring-in", of, table]);
+    assert_eq!(
+        done,
+        format!("{new}. Undo it with bring-in and --undo 1.\n")
+    );
+    assert_eq!(
+        said(&["bring-in", of, "--undo", "1"]),
+        "The table 1 is undone.\n"
+    );
+    let exported = said(&["export", of, "--format", "positions"]);
+    assert!(!exported.contains("guild-april"));
+    assert!(said(&["verify"]).contains(of));
+    let none = errors(&counteroffer(
+        folder.path(),
+        &["bring-in", of, "--undo", "2"],
+    ));
+    assert!(none.contains("the table is not there"), "{none}");
+}

@@ -4,6 +4,7 @@
 mod accounts;
 mod against;
 mod api;
+mod bring_in;
 mod command;
 mod compare;
 mod database_url;
@@ -33,6 +34,7 @@ mod packages;
 mod picture;
 mod postgres;
 mod records;
+mod retraction;
 mod roles;
 mod schema;
 mod scorecard;

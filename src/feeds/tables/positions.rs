@@ -134,7 +134,7 @@ fn row(scope: &Scope<'_>, offer: &Filed<Offer>, term: &Position, url: &str) -> V
 }
 
 /// The word that the file format has for a choice.
-pub(super) fn name(choice: &impl Serialize) -> String {
+pub fn name(choice: &impl Serialize) -> String {
     match serde_json::to_value(choice) {
         Ok(serde_json::Value::String(name)) => name,
         Ok(_) | Err(_) => String::new(),

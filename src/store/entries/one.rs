@@ -103,7 +103,10 @@ pub async fn slugs_like(
            where negotiation_id = $1 and (slug = $2 or slug like $2 || '-%')
            union
            select slug from old_slug
-           where negotiation_id = $1 and entry_id is not null and (slug = $2 or slug like $2 || '-%')"#,
+           where negotiation_id = $1 and entry_id is not null and (slug = $2 or slug like $2 || '-%')
+           union
+           select slug from tombstone
+           where negotiation_id = $1 and (slug = $2 or slug like $2 || '-%')"#,
         negotiation as NegotiationId,
         stem.as_str(),
     )

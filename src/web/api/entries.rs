@@ -25,6 +25,7 @@ use crate::{
     web::{
         App, Error, Visitor,
         extract::Query,
+        found,
         moment::with_query,
         negotiation::{self, NO_DATE},
         paths::{self, ApiEntriesPath, ApiEntryPath, EntryPath},
@@ -234,7 +235,8 @@ pub(super) async fn load(
     let known: Slug = slug.parse().map_err(|_| missing())?;
     let mut tx = app.db.read().await?;
     let Some((kind, now)) = lookups::whereabouts(&mut tx, negotiation, &known).await? else {
-        return Err(missing());
+        let retracted = found::retracted(&mut tx, negotiation, &known).await?;
+        return Err(retracted.unwrap_or_else(missing));
     };
     if now != known {
         return Err(Error::Moved(there(&now)));
@@ -250,6 +252,7 @@ pub(super) async fn load(
     responses(
         (status = 200, body = Told, headers(("ETag" = String, description = "The version, in quotation marks"))),
         (status = 404, description = "There is none"),
+        (status = 410, description = "It was retracted"),
     )
 )]
 pub(in crate::web) async fn one(

@@ -26,7 +26,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::{
-    App, Error, Visitor,
+    App, Error, Visitor, found,
     moment::Moment,
     negotiation::{self, names},
     page::{self as pages, Cache, Layout, Section},
@@ -267,15 +267,14 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// What to answer for an address under which there is no entry of its kind: where the entry is that has, or had, this slug (of whatever
-/// kind: the address of another kind is a mistake that the reader need not pay for), else "not found".
+/// What to answer for an address under which there is no entry of its kind: where it is, that it was retracted, else "not found".
 async fn elsewhere(app: &App, scene: &Scene<'_>, kind: EntryKind, slug: &str) -> Error {
     let found = match slug.parse::<Slug>() {
-        Ok(slug) => whereabouts(app, scene, &slug).await,
+        Ok(slug) => gone(app, scene, &slug).await,
         Err(_) => Ok(None),
     };
     match found {
-        Ok(Some((kind, slug))) => Error::Moved(scene.entry(kind, &slug)),
+        Ok(Some(elsewhere)) => elsewhere,
         Ok(None) => Error::not_found(kind.name(), slug).with_link(
             format!(
                 "All {}s of {}",
@@ -288,11 +287,8 @@ async fn elsewhere(app: &App, scene: &Scene<'_>, kind: EntryKind, slug: &str) ->
     }
 }
 
-async fn whereabouts(
-    app: &App,
-    scene: &Scene<'_>,
-    slug: &Slug,
-) -> Result<Option<(EntryKind, Slug)>, Error> {
+async fn gone(app: &App, scene: &Scene<'_>, slug: &Slug) -> Result<Option<Error>, Error> {
     let mut tx = app.db.read().await?;
-    Ok(lookups::whereabouts(&mut tx, &scene.record.negotiation.slug, slug).await?)
+    let there = |kind, slug: &Slug| scene.entry(kind, slug);
+    Ok(found::elsewhere(&mut tx, &scene.record.negotiation.slug, slug, there).await?)
 }

@@ -19,7 +19,7 @@ use super::{
     drafting::{self, About, FromDraft},
     extract::{Form, Query},
     forms::{Reader, Sent, Way, new_token, plan, why, with_another_source},
-    negotiation,
+    found, negotiation,
     paths::{
         self, EditEventPath, EditResponsePath, EditStatementPath, NewEventPath, NewResponsePath,
         NewStatementPath,
@@ -345,13 +345,12 @@ impl Desk {
         if let Some(found) = lookups::by_slug(&mut tx, self.slug(), kind, &slug).await? {
             return Ok(found);
         }
-        match lookups::whereabouts(&mut tx, self.slug(), &slug).await? {
-            Some((kind, slug)) => Err(Error::Moved(format!(
-                "{}/edit",
-                paths::entry(self.slug().as_str(), kind, slug.as_str())
-            ))),
-            None => Err(missing()),
-        }
+        let there = |kind, slug: &Slug| {
+            let entry = paths::entry(self.slug().as_str(), kind, slug.as_str());
+            format!("{entry}/edit")
+        };
+        let elsewhere = found::elsewhere(&mut tx, self.slug(), &slug, there).await?;
+        Err(elsewhere.unwrap_or_else(missing))
     }
 }
 

@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     domain::{
-        entry::{Entry, Filed},
+        entry::{Dated, Entry, Filed},
+        permission::Act,
         problems::Problems,
         record::Record,
     },
@@ -22,7 +23,7 @@ use crate::{
         },
         negotiation,
         page::{self, Cache, Layout, Section},
-        paths::{self, NegotiationPath},
+        paths::{self, HistoryPath, NegotiationPath},
     },
 };
 
@@ -73,7 +74,7 @@ impl EntryForm {
                 )
             }
             Some(stored) => {
-                let slug = crate::domain::entry::Dated::slug(&stored.value);
+                let slug = stored.value.slug();
                 let title = stored.value.title();
                 (
                     format!("Edit “{title}”"),
@@ -118,7 +119,18 @@ impl EntryForm {
             confidence: make.confidence(""),
             more_open: stored.is_some() || more.iter().any(Field::is_bad),
             more,
-            why: stored.map(|_| WhyField::new(make)),
+            why: stored.map(|stored| {
+                let slug = stored.value.slug();
+                let may = visitor.may(Act::Publish, record.house.id);
+                let history = || {
+                    HistoryPath::of(
+                        negotiation.slug.as_str(),
+                        stored.value.kind(),
+                        slug.as_str(),
+                    )
+                };
+                WhyField::new(make).or_retract(may.then(history))
+            }),
             ways: Ways::new(visitor, record, now, (sent, problems), stored.is_none()),
         }
     }

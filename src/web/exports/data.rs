@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 
 use crate::{
-    domain::{dates::Known, licence, record::Record},
+    domain::{dates::Known, licence, permission::Act, record::Record},
     web::{
         App, Error, Visitor,
         extract::Query,
@@ -12,7 +12,7 @@ use crate::{
         negotiation,
         page::{self, Cache, Layout, Link, Section},
         paths::{
-            ApiPath, AtomPath, CalendarPath, ChangesAtomPath, ChangesJsonFeedPath,
+            ApiPath, AtomPath, BringInPath, CalendarPath, ChangesAtomPath, ChangesJsonFeedPath,
             CorrectionsAtomPath, CorrectionsJsonFeedPath, DataPath, DatapackagePath,
             EntriesCsvPath, ExportJsonPath, ExportXlsxPath, HandoutPath, IssueAtomPath,
             IssueJsonFeedPath, JsonFeedPath, PartyAtomPath, PartyJsonFeedPath, PositionsCsvPath,
@@ -41,6 +41,8 @@ struct DataPage {
     api: ApiPath,
     action: String,
     licence: (&'static str, &'static str),
+    /// Where editors bring in a table.
+    bring_in: Option<BringInPath>,
 }
 
 /// A file to take away.
@@ -142,6 +144,9 @@ impl DataPage {
             timeline: keep(TimelineJsonPath { negotiation: of() }.to_string()),
             action: path.to_string(),
             licence: (licence::NAME, licence::URL),
+            bring_in: visitor
+                .may(Act::Publish, record.house.id)
+                .then(|| BringInPath { negotiation: of() }),
         }
     }
 }

@@ -2,11 +2,13 @@
 
 mod form;
 mod local_path;
+mod parts;
 mod query;
 
 pub use form::Form;
 pub(super) use form::{fields, is_form, read};
 pub use local_path::LocalPath;
+pub(super) use parts::parts;
 pub use query::Query;
 
 /// Whether the percent-decoded text is UTF-8 and holds no NUL, which no text of ours may and the database refuses.

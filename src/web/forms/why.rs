@@ -3,9 +3,12 @@
 use askama::{Template, filters::HtmlSafe};
 
 use super::{Choice, EntryFields, Field, Reader};
-use crate::domain::{
-    correction::{Notice, Why},
-    text::Reason,
+use crate::{
+    domain::{
+        correction::{Notice, Why},
+        text::Reason,
+    },
+    web::paths::HistoryPath,
 };
 
 /// What a mistake of substance is called in the form.
@@ -19,6 +22,8 @@ pub struct WhyField {
     matter: Choice,
     wrong: Field,
     right: Field,
+    /// Where the entry is retracted, for those who may.
+    retract: Option<String>,
 }
 
 impl HtmlSafe for WhyField {}
@@ -51,7 +56,15 @@ impl WhyField {
                 .field("right", "What is right (with a correction)")
                 .hint("For example: The offer is for two besides the showrunner")
                 .lines(2),
+            retract: None,
         }
+    }
+
+    /// With the way to retract the entry of this history instead.
+    #[must_use]
+    pub fn or_retract(mut self, history: Option<HistoryPath>) -> Self {
+        self.retract = history.map(|history| format!("{history}#retract"));
+        self
     }
 }
 

@@ -6,8 +6,7 @@ use serde::Deserialize;
 
 use super::{By, words};
 use crate::{
-    domain::entry::EntryKind,
-    domain::record::Record,
+    domain::{entry::EntryKind, record::Record, retraction},
     render::words as told,
     store::revisions::{self, Changed, Wanted},
     web::{
@@ -159,6 +158,7 @@ impl Row {
             .map(|field| words::label(record, field));
         let fields: Vec<String> = fields.collect();
         let entry = changed.entry.as_ref();
+        let retracts = retraction::is_among(&changed.fields);
         Self {
             title: entry.map_or_else(
                 || "The negotiation, its parties, issues, sources and disputes".to_owned(),
@@ -168,8 +168,13 @@ impl Row {
             kind: entry.map_or("", |(kind, _, _)| kind.name()),
             version,
             saved: By::new(&changed.saved),
-            fields: fields.join(", ").to_lowercase(),
+            fields: if retracts {
+                "retracted".to_owned()
+            } else {
+                fields.join(", ").to_lowercase()
+            },
             changes: match (entry, version) {
+                (Some(_), _) if retracts => None,
                 (Some((kind, slug, _)), 1) => {
                     let history = HistoryPath::of(negotiation, *kind, slug);
                     Some(history.version(1).to_string())

@@ -3,31 +3,39 @@
 
 mod changes;
 mod parts;
+mod retract;
 mod version;
 mod words;
 
 use askama::{Template, filters::HtmlSafe};
-use axum::{extract::State, response::Response};
+use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
 use serde_json::Value;
 
+use self::retract::Retract;
 pub(super) use self::{
     changes::show as changes,
     parts::{of_issue, of_itself, of_party, restore_issue, restore_itself, restore_party},
+    retract::retract,
     version::{restore, show as version, take_down},
 };
 use super::{
     App, Error, Visitor,
     corrections::Corrections,
+    error::retraction,
     extract::Query,
+    forms::Sent,
     found, negotiation,
     page::{self as pages, Cache, Layout, Section},
-    paths::HistoryPath,
+    paths::{self, HistoryPath},
 };
 use crate::{
     domain::{
-        entry::{Dated, Entry, EntryKind, Filed},
+        entry::{Dated, EntryKind},
         history::{self, Changes},
+        ids::EntryId,
+        permission::Act,
+        problems::Problems,
         record::Record,
         slug::Slug,
     },
@@ -58,6 +66,9 @@ struct HistoryPage {
     difference: Option<Difference>,
     /// Why two versions cannot be compared.
     taken_down: Option<String>,
+    /// That the entry was retracted, when, by whom and why.
+    retracted: Option<String>,
+    retract: Option<Retract>,
 }
 
 /// A saved version in a list.
@@ -113,12 +124,18 @@ struct Field {
     text: Beside,
 }
 
-/// An entry that an address of its history names.
+/// An entry that an address of its history names, in the record or retracted.
 struct Found {
     kind: EntryKind,
-    entry: Filed<Entry>,
+    id: EntryId,
+    /// Its newest version: of one that was retracted, the save that says so.
+    newest: i32,
+    slug: Slug,
+    title: String,
+    /// That it was retracted, when, by whom and why.
+    retracted: Option<String>,
     path: HistoryPath,
-    page: (String, String),
+    page: String,
 }
 
 impl Found {
@@ -130,19 +147,44 @@ impl Found {
         there: impl Fn(&HistoryPath) -> String,
     ) -> Result<Self, Error> {
         let negotiation = record.negotiation.slug.as_str();
-        let there = |kind, slug: &Slug| there(&HistoryPath::of(negotiation, kind, slug.as_str()));
-        let found = found::Found::new(app, record, (&path.kind, &path.slug), there).await?;
-        Ok(Self {
-            page: found.page(),
-            kind: found.kind,
-            entry: found.entry,
-            path,
-        })
+        let of = |kind, slug: &Slug| HistoryPath::of(negotiation, kind, slug.as_str());
+        let moved = |kind, slug: &Slug| there(&of(kind, slug));
+        let page = |kind, slug: &Slug| paths::entry(negotiation, kind, slug.as_str());
+        match found::Found::new(app, record, (&path.kind, &path.slug), moved).await {
+            Ok(found) => Ok(Self {
+                kind: found.kind,
+                id: found.entry.id,
+                newest: found.entry.version,
+                slug: found.entry.slug().clone(),
+                title: found.entry.value.title().to_owned(),
+                retracted: None,
+                page: page(found.kind, found.entry.slug()),
+                path,
+            }),
+            Err(Error::Retracted(left)) => {
+                let left = left.tombstone;
+                let now = of(left.kind, &left.slug);
+                if now != path {
+                    return Err(Error::Moved(there(&now)));
+                }
+                Ok(Self {
+                    retracted: Some(retraction(&left)),
+                    page: page(left.kind, &left.slug),
+                    kind: left.kind,
+                    id: left.id,
+                    newest: left.version,
+                    slug: left.slug,
+                    title: left.title,
+                    path,
+                })
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// The page of the entry, with its title.
     fn page(&self) -> (String, String) {
-        self.page.clone()
+        (self.page.clone(), self.title.clone())
     }
 }
 
@@ -154,12 +196,30 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     let found = Found::new(&app, &record, path, ToString::to_string).await?;
-    let newest = found.entry.version;
-    let to = asked.to.unwrap_or(newest);
+    let retract = (Sent::default(), Problems::default());
+    let page = page(&app, &visitor, &record, &found, asked, &retract).await?;
+    pages::html_as(StatusCode::OK, &page, Cache::Check)
+}
+
+/// The page, with what was sent to retract the entry and what is wrong with that.
+async fn page(
+    app: &App,
+    visitor: &Visitor,
+    record: &Record,
+    found: &Found,
+    asked: Asked,
+    (sent, problems): &(Sent, Problems),
+) -> Result<HistoryPage, Error> {
+    let newest = found.newest;
+    // What the save says that retracts an entry differs from the entry in everything.
+    let to = asked.to.unwrap_or(match found.retracted {
+        Some(_) => newest - 1,
+        None => newest,
+    });
     let from = asked.from.unwrap_or(to - 1);
     let mut tx = app.db.read().await?;
-    let mut saved = revisions::of_entry(&mut tx, found.entry.id, asked.before, PAGE + 1).await?;
-    let pair = revisions::versions(&mut tx, found.entry.id, &[from, to]).await?;
+    let mut saved = revisions::of_entry(&mut tx, found.id, asked.before, PAGE + 1).await?;
+    let pair = revisions::versions(&mut tx, found.id, &[from, to]).await?;
     drop(tx);
     let more = i64::try_from(saved.len()).is_ok_and(|many| many > PAGE);
     if more {
@@ -169,7 +229,7 @@ pub(super) async fn show(
     let difference = match pair.as_slice() {
         [older, newer] => whole(older)
             .zip(whole(newer))
-            .map(|(older, newer)| Difference::new(&record, older, newer)),
+            .map(|(older, newer)| Difference::new(record, older, newer)),
         [_] if from == to => None,
         _ if asked_for => {
             return Err(
@@ -180,24 +240,28 @@ pub(super) async fn show(
         _ => None,
     };
     let older = saved.last().filter(|_| more).map(|last| last.version);
-    let page = HistoryPage {
+    Ok(HistoryPage {
         layout: visitor
             .layout(&format!("Changes to {}", found.page().1))
             .at(&found.path)
-            .within(negotiation::nav(&record, Section::Changes)),
+            .within(negotiation::nav(record, Section::Changes)),
         back: found.page(),
-        corrections: Corrections::of(&record, found.kind, found.entry.slug(), None),
-        rows: saved.iter().map(|saved| Row::new(&found, saved)).collect(),
+        corrections: Corrections::of(record, found.kind, &found.slug, None),
+        rows: saved.iter().map(|saved| Row::new(found, saved)).collect(),
         older: older.map(|older| format!("{}?before={older}", found.path)),
         choose: (newest > 2).then(|| Choose {
             from,
             to,
             among: (1..=newest).collect(),
         }),
+        retract: visitor
+            .may(Act::Publish, record.house.id)
+            .then(|| Retract::new(found, sent, problems))
+            .flatten(),
+        retracted: found.retracted.clone(),
         difference,
         taken_down: pair.iter().find_map(taken_down),
-    };
-    pages::html_as(axum::http::StatusCode::OK, &page, Cache::Check)
+    })
 }
 
 /// A version with what was saved; `None` where that was taken down.
@@ -219,11 +283,12 @@ fn taken_down(version: &Version) -> Option<String> {
 impl Row {
     fn new(found: &Found, saved: &Saved) -> Self {
         let version = saved.version;
+        let retracts = found.retracted.is_some() && version == found.newest;
         Self {
             version,
-            current: version == found.entry.version,
+            current: version == found.newest && found.retracted.is_none(),
             saved: By::new(saved),
-            changes: (version > 1).then(|| found.path.between(version - 1, version)),
+            changes: (version > 1 && !retracts).then(|| found.path.between(version - 1, version)),
             read: found.path.version(version).to_string(),
         }
     }

@@ -19,6 +19,7 @@ use crate::{
         permission::Act,
         problems::Problems,
         record::Record,
+        retraction,
         slug::Slug,
         source::Source,
         text::Reason,
@@ -50,6 +51,8 @@ struct VersionPage {
     cite: [(&'static str, &'static str, String); 3],
     /// That its text was taken down.
     taken: Option<String>,
+    /// That the entry was retracted, when, by whom and why.
+    retracted: Option<String>,
     seal: String,
     proof: String,
     restore: Option<Restore>,
@@ -121,7 +124,7 @@ impl Kept {
         let mut versions = Vec::new();
         if let Ok(number) = path.version.parse() {
             let mut tx = app.db.read().await?;
-            versions = revisions::versions(&mut tx, found.entry.id, &[number]).await?;
+            versions = revisions::versions(&mut tx, found.id, &[number]).await?;
         }
         match versions.pop() {
             Some(version) => Ok(Self { found, version }),
@@ -130,9 +133,10 @@ impl Kept {
         }
     }
 
-    /// The entry as this version has it; `None` where it was taken down.
+    /// The entry as this version has it; `None` where it was taken down, or retracts the entry.
     fn entry(&self) -> Result<Option<Entry>, Error> {
-        let Ok(document) = self.version.document.clone() else {
+        let document = self.version.document.clone().ok();
+        let Some(document) = document.filter(|document| !retraction::is(document)) else {
             return Ok(None);
         };
         let entry = Entry::from_document(self.found.kind, document);
@@ -199,8 +203,10 @@ pub(in crate::web) async fn take_down(
     let mut problems = reader.problems;
     if let Some(because) = because {
         let at = app.clock.now();
-        let (id, now) = (kept.version.id, kept.found.entry.id);
-        match desk::entries::take_down(&app.db, &editor, now, id, &because, at).await {
+        let found = &kept.found;
+        let named = format!("{} “{}”", found.kind.name(), found.title);
+        let of = (record.house.id, named.as_str());
+        match desk::entries::take_down(&app.db, &editor, of, kept.version.id, &because, at).await {
             Ok(()) => return Ok(Redirect::to(&path.to_string()).into_response()),
             Err(desk::Error::Invalid(found)) => problems.extend(found),
             Err(other) => return Err(other.into()),
@@ -222,14 +228,20 @@ async fn restored(
     let (Some(reason), Some(opened)) = (reason, opened) else {
         return Ok(Err(reader.problems));
     };
-    let now = &kept.found.entry;
-    let Some(entry) = kept.entry()? else {
+    let now = &kept.found;
+    let refused = |why| {
         let mut problems = Problems::default();
-        problems.add("reason", "What was taken down cannot be restored");
-        return Ok(Err(problems));
+        problems.add("reason", why);
+        Ok(Err(problems))
+    };
+    if now.retracted.is_some() {
+        return refused("An entry that was retracted is not restored: publish it anew");
+    }
+    let Some(entry) = kept.entry()? else {
+        return refused("What was taken down cannot be restored");
     };
     let draft = Draft {
-        entry: entry.with_slug(now.slug().clone()),
+        entry: entry.with_slug(now.slug.clone()),
         derived_slug: false,
         new_sources: Vec::new(),
     };
@@ -266,10 +278,15 @@ impl VersionPage {
         (sent, problems): (&Sent, &Problems),
     ) -> Result<Self, Error> {
         let (found, saved) = (&kept.found, &kept.version.saved);
-        let (version, newest) = (saved.version, found.entry.version);
+        let (version, newest) = (saved.version, found.newest);
         let entry = kept.entry()?;
-        let shown = entry.as_ref().unwrap_or(&found.entry.value);
-        let heading = shown.title().to_owned();
+        let heading = entry.as_ref().map_or(found.title.as_str(), Entry::title);
+        let heading = heading.to_owned();
+        let is_kept = found.retracted.is_none();
+        let cited = match &entry {
+            Some(entry) => format!("{heading}, {}", told::date(entry.made_on())),
+            None => heading.clone(),
+        };
         let path = kept.path();
         // A form that was refused comes back with the reason, whether it should have been there or not.
         let offers = |field: &str, may: bool| {
@@ -281,10 +298,6 @@ impl VersionPage {
                 .layout(&format!("{heading}, version {version}"))
                 .at(&found.page().0)
                 .shared_at(&path)
-                .pictured(
-                    format!("{path}/card.png"),
-                    format!("{heading}, version {version}"),
-                )
                 .hidden()
                 .with_copy()
                 .within(negotiation::nav(record, Section::Changes)),
@@ -306,7 +319,7 @@ impl VersionPage {
                 .map(|entry| sources(record, entry))
                 .unwrap_or_default(),
             cite: Cited {
-                title: &format!("{heading}, {}", told::date(shown.made_on())),
+                title: &cited,
                 of: &record.negotiation.title,
                 version,
                 saved: saved.recorded_at.date_naive(),
@@ -315,14 +328,25 @@ impl VersionPage {
             }
             .forms(),
             taken: super::taken_down(&kept.version),
+            retracted: found.retracted.clone(),
             seal: kept.version.seal.to_string(),
             proof: format!("{}#history-and-proof", MethodPath::PATH),
-            restore: offers("reason", visitor.may(Act::Publish, record.house.id))
-                .then(|| Restore::new(&path, newest, sent, problems)),
+            restore: offers(
+                "reason",
+                is_kept && visitor.may(Act::Publish, record.house.id),
+            )
+            .then(|| Restore::new(&path, newest, sent, problems)),
             takedown: offers("because", visitor.may(Act::TakeDown, record.house.id))
                 .then(|| Takedown::new(&path, sent, problems)),
         };
         let document = kept.version.document.as_ref();
+        let document = document.ok().filter(|document| !retraction::is(document));
+        if is_kept {
+            // The card of an entry goes with it.
+            let card = format!("{path}/card.png");
+            let says = format!("{heading}, version {version}");
+            page.layout = page.layout.pictured(card, says);
+        }
         for field in document.map(history::fields).unwrap_or_default() {
             let shown = words::shown(record, &field.path, &field.text);
             match words::group(record, &field.path) {

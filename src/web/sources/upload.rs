@@ -1,7 +1,5 @@
 //! Documents on their way in and out: the form that adds one to a source, and the download.
 
-use std::collections::BTreeMap;
-
 use axum::{
     extract::{Multipart, State, multipart::MultipartRejection},
     http::{
@@ -27,7 +25,7 @@ use crate::{
     store,
     web::{
         App, Error, SignedIn, Visitor,
-        extract::Form,
+        extract::{Form, parts},
         forms::{Choice, Errors, Field, Sent},
         negotiation,
         page::{self, Cache},
@@ -105,32 +103,6 @@ fn size(bytes: i32) -> String {
     }
 }
 
-/// What a form with a file holds: its fields, and the file with its name.
-async fn read(mut form: Multipart) -> Result<(Sent, Option<(String, Vec<u8>)>), Error> {
-    let mut fields = BTreeMap::new();
-    let mut file = None;
-    let broken = |error: axum::extract::multipart::MultipartError| {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Error::TooLarge
-        } else {
-            Error::Unreadable("The form with the file did not come in whole. Send it once more.")
-        }
-    };
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        match field.file_name().map(str::to_owned) {
-            Some(called) => {
-                let content = field.bytes().await.map_err(broken)?;
-                file = Some((called, content.to_vec()));
-            }
-            None => {
-                fields.insert(name, field.text().await.map_err(broken)?);
-            }
-        }
-    }
-    Ok((Sent::from(fields.into_iter().collect::<Vec<_>>()), file))
-}
-
 /// `POST /{negotiation}/sources/documents`
 pub(in crate::web) async fn add(
     path: DocumentsPath,
@@ -141,7 +113,7 @@ pub(in crate::web) async fn add(
 ) -> Result<Response, Error> {
     let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
     visitor.must(Act::EditNegotiation, record.house.id)?;
-    let (sent, file) = read(form.map_err(|_| Error::NotAForm)?).await?;
+    let (sent, file) = parts(form).await?;
     let mut problems = Problems::default();
     let source = problems.take("source", sent.text("source").parse::<Slug>());
     let (name, content) = file.unwrap_or_default();

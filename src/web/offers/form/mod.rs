@@ -36,13 +36,12 @@ use crate::{
         slug::Slug,
         source::Source,
     },
-    store::lookups,
     web::{
         App, Error, SignedIn, Visitor,
         drafting::{self, About, FromDraft},
         extract::{Form, Query},
         forms::{Reader, Sent, WAYS, Way, new_token, plan, why},
-        negotiation,
+        found, negotiation,
         paths::{self, EditOfferPath, NewOfferPath},
     },
 };
@@ -186,17 +185,13 @@ impl Desk {
         let slug = slug.ok_or_else(missing)?;
         let Some(stored) = record.offer(&slug).cloned() else {
             let mut tx = app.db.read().await?;
-            let there = lookups::whereabouts(&mut tx, &record.negotiation.slug, &slug).await?;
-            return Err(match there {
-                Some((EntryKind::Offer, now)) => Error::Moved(
-                    EditOfferPath {
-                        negotiation: path.negotiation.clone(),
-                        slug: now.to_string(),
-                    }
-                    .to_string(),
-                ),
-                Some(_) | None => missing(),
-            });
+            let there = |kind, slug: &Slug| {
+                let entry = paths::entry(&path.negotiation, kind, slug.as_str());
+                format!("{entry}/edit")
+            };
+            let negotiation = &record.negotiation.slug;
+            let elsewhere = found::elsewhere(&mut tx, negotiation, &slug, there).await?;
+            return Err(elsewhere.unwrap_or_else(missing));
         };
         Ok(Self {
             app,

@@ -7,8 +7,9 @@ use super::{fill, terms::CategoryPart};
 use crate::{
     domain::{
         dates::{PartialDate, View},
-        entry::Filed,
+        entry::{EntryKind, Filed},
         offer::{Form, Offer},
+        permission::Act,
         problems::Problems,
         record::Record,
     },
@@ -20,7 +21,7 @@ use crate::{
         },
         negotiation,
         page::{self, Cache, Layout, Section},
-        paths::{NegotiationPath, OfferPath},
+        paths::{BringInPath, HistoryPath, NegotiationPath, OfferPath},
     },
 };
 
@@ -65,6 +66,8 @@ pub(super) struct OfferForm {
     sources: SourcesField,
     passages: PassagesField,
     why: Option<WhyField>,
+    /// Where many offers are entered at once, for those who may.
+    bring_in: Option<BringInPath>,
     status: StatusCode,
 }
 
@@ -89,6 +92,7 @@ impl OfferForm {
             Some(_) => "Edit an offer",
             None => "Add an offer",
         };
+        let may_publish = visitor.may(Act::Publish, record.house.id);
         let mut layout = visitor
             .layout(heading)
             .within(negotiation::nav(record, Section::Offers))
@@ -159,7 +163,14 @@ impl OfferForm {
             categories: CategoryPart::all(subject, fields, view(subject, sent)),
             sources: SourcesField::new(fields, record),
             passages: PassagesField::new(fields, record, true),
-            why: subject.stored.map(|_| WhyField::new(fields)),
+            why: subject.stored.map(|stored| {
+                let negotiation = record.negotiation.slug.as_str();
+                let history = HistoryPath::of(negotiation, EntryKind::Offer, stored.slug.as_str());
+                WhyField::new(fields).or_retract(may_publish.then_some(history))
+            }),
+            bring_in: (may_publish && subject.stored.is_none()).then(|| BringInPath {
+                negotiation: record.negotiation.slug.to_string(),
+            }),
             status: if problems.is_empty() {
                 StatusCode::OK
             } else {
