@@ -64,6 +64,7 @@ const editors = {
   "what readers sent in": "/desk/letters",
   "who may do what": `${negotiation}/access`,
   "the drafts": `${negotiation}/drafts`,
+  "the form for a table": `${negotiation}/bring-in`,
   "the account": "/account",
   "the form for an offer": `${negotiation}/offers/new`,
   "the form that counters an offer": `${negotiation}/offers/new?answers=amptp-counter-2023-08-11`,

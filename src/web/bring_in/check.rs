@@ -16,7 +16,7 @@ use crate::{
         forms::{Errors, Field},
         negotiation::{self, names},
         page::{Layout, Section},
-        paths::{self, BringInPath},
+        paths::{self, BringInPath, BringInTablePath},
     },
 };
 
@@ -46,6 +46,8 @@ pub(super) struct CheckPage {
     made: Vec<Line>,
     changed: Vec<Line>,
     same: String,
+    /// The form that has the table with what is wrong in it, to mend.
+    again: Option<Again>,
     form: Option<Bring>,
 }
 
@@ -62,6 +64,13 @@ struct Line {
     title: String,
     path: Option<String>,
     told: String,
+}
+
+/// The form in which a table is mended, or chosen once more.
+struct Again {
+    action: BringInTablePath,
+    table: Field,
+    file: Field,
 }
 
 /// The form that brings the table in.
@@ -97,9 +106,7 @@ impl CheckPage {
             start,
             file: tried.file.clone(),
             lede: match (misfits.is_empty(), may) {
-                (false, _) => {
-                    "Nothing is saved: mend these cells in the table, and choose it once more."
-                }
+                (false, _) => "Nothing is saved. Mend these cells, here or in your file.",
                 (true, true) => "Nothing is saved yet. This is what the table would come to.",
                 (true, false) => {
                     "Nothing is saved: there is nothing in the table that is not on record."
@@ -122,6 +129,16 @@ impl CheckPage {
                     "offers are as the table has them",
                 ),
             },
+            again: (!misfits.is_empty()).then(|| Again {
+                action: BringInTablePath {
+                    negotiation: record.negotiation.slug.to_string(),
+                },
+                table: Field::new("table", "The table")
+                    .hint("A row on each line, its cells between commas")
+                    .value(tried.sheet.to_csv())
+                    .lines(12),
+                file: Field::new("file", "Or choose the mended file").file(),
+            }),
             form: may.then(|| Bring {
                 called: tried.file.clone(),
                 submission: tried.submission.clone(),

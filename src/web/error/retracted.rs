@@ -40,10 +40,17 @@ impl Retracted {
             self.tombstone.kind,
             self.tombstone.slug.as_str(),
         );
-        vec![Link {
-            label: "What it said, version by version".to_owned(),
-            path: history.to_string(),
-        }]
+        let list = paths::entries(self.negotiation.as_str(), self.tombstone.kind);
+        vec![
+            Link {
+                label: "What it said, version by version".to_owned(),
+                path: history.to_string(),
+            },
+            Link {
+                label: format!("All {}", self.tombstone.kind.list()),
+                path: list,
+            },
+        ]
     }
 }
 

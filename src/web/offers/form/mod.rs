@@ -36,6 +36,7 @@ use crate::{
         slug::Slug,
         source::Source,
     },
+    store::lookups,
     web::{
         App, Error, SignedIn, Visitor,
         drafting::{self, About, FromDraft},
@@ -185,13 +186,22 @@ impl Desk {
         let slug = slug.ok_or_else(missing)?;
         let Some(stored) = record.offer(&slug).cloned() else {
             let mut tx = app.db.read().await?;
-            let there = |kind, slug: &Slug| {
-                let entry = paths::entry(&path.negotiation, kind, slug.as_str());
-                format!("{entry}/edit")
-            };
             let negotiation = &record.negotiation.slug;
-            let elsewhere = found::elsewhere(&mut tx, negotiation, &slug, there).await?;
-            return Err(elsewhere.unwrap_or_else(missing));
+            return Err(
+                match lookups::whereabouts(&mut tx, negotiation, &slug).await? {
+                    Some((EntryKind::Offer, now)) => Error::Moved(
+                        EditOfferPath {
+                            negotiation: path.negotiation.clone(),
+                            slug: now.to_string(),
+                        }
+                        .to_string(),
+                    ),
+                    Some(_) => missing(),
+                    None => found::retracted(&mut tx, negotiation, &slug)
+                        .await?
+                        .unwrap_or_else(missing),
+                },
+            );
         };
         Ok(Self {
             app,
