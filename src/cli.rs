@@ -197,6 +197,7 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
             negotiation,
             file,
             dry_run,
+            despite_blackout,
             undo,
             reason,
         } => {
@@ -207,7 +208,12 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
                 }
                 (None, file) => {
                     let file = file.unwrap_or_default();
-                    bring_in::run(config, clock, &negotiation, &file, reason, dry_run).await?;
+                    let how = bring_in::How {
+                        reason,
+                        dry_run,
+                        despite_blackout,
+                    };
+                    bring_in::run(config, clock, &negotiation, &file, how).await?;
                 }
             }
         }

@@ -218,6 +218,9 @@ pub enum Task {
         /// Say what would be saved, and save nothing.
         #[arg(long)]
         dry_run: bool,
+        /// Publish its new offers although a blackout is on.
+        #[arg(long)]
+        despite_blackout: bool,
         /// Undo the table of this number instead, which bringing it in told: its new offers are retracted, the others are as they were.
         #[arg(long, value_name = "NUMBER", conflicts_with_all = ["file", "dry_run"])]
         undo: Option<IntakeId>,

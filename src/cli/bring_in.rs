@@ -24,14 +24,23 @@ use crate::{
     },
 };
 
+/// How a table is brought in.
+pub(super) struct How {
+    /// Why, where it is not said that it is from its file.
+    pub(super) reason: Option<Reason>,
+    /// Whether nothing is written.
+    pub(super) dry_run: bool,
+    /// Whether new offers are published although a blackout is on.
+    pub(super) despite_blackout: bool,
+}
+
 /// Brings the table in, or says what it would come to.
 pub(super) async fn run(
     config: &Config,
     clock: Clock,
     negotiation: &Slug,
     file: &Path,
-    reason: Option<Reason>,
-    dry_run: bool,
+    how: How,
 ) -> Result<(), Error> {
     let content = fs::read(file).map_err(|why| Error::File {
         file: file.to_owned(),
@@ -43,7 +52,7 @@ pub(super) async fn run(
     })?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name: String = name.chars().take(100).collect();
-    let reason = match reason {
+    let reason = match how.reason {
         Some(reason) => reason,
         None => format!("Brought in from {name}")
             .parse()
@@ -57,12 +66,23 @@ pub(super) async fn run(
         file: &name,
         reason: &reason,
         submission: &Submission::random()?,
-        dry_run,
+        dry_run: how.dry_run,
+        despite_blackout: how.despite_blackout,
         at: clock.now(),
     };
     let report = bring_in(&opened.db, &record, &sheet, bringing).await?;
     tell(&report)?;
     opened.close().await;
+    let held = report.held_until.filter(|_| !how.dry_run);
+    if let Some(until) = held {
+        return Err(Error::Table {
+            file: file.to_owned(),
+            why: format!(
+                "nothing was saved: a blackout is on until {}; --despite-blackout publishes its new offers all the same",
+                words::moment(until)
+            ),
+        });
+    }
     if report.misfits.is_empty() {
         Ok(())
     } else {

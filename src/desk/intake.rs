@@ -43,6 +43,8 @@ pub struct Table<'a> {
     pub reason: &'a Reason,
     /// The token of the form.
     pub submission: &'a Submission,
+    /// Whether new offers are published although a blackout is on.
+    pub despite_blackout: bool,
 }
 
 /// What became of an entry of the table.
@@ -63,9 +65,11 @@ pub struct Outcome {
     pub entries: Vec<Result<Became, Problems>>,
     /// Where the table stands in the list of those that were brought in; `None` where nothing was written: for a dry run, a problem, or nothing new.
     pub intake: Option<IntakeId>,
+    /// Until when a blackout holds the table back, as it does with new offers in it unless it is brought in despite that.
+    pub held_until: Option<DateTime<Utc>>,
 }
 
-/// Brings a table in, in one transaction: with a problem in any entry, or for a dry run, nothing is written. The same submission a second time
+/// Brings a table in, in one transaction: with a problem in any entry, or for a dry run, or held back by a blackout, nothing is written. The same submission a second time
 /// writes nothing and answers the first.
 ///
 /// # Errors
@@ -90,6 +94,7 @@ pub async fn bring_in(
         return Ok(Outcome {
             entries: Vec::new(),
             intake: Some(before.id),
+            held_until: None,
         });
     }
     let why = Why::from(table.reason.clone());
@@ -120,11 +125,16 @@ pub async fn bring_in(
         };
         entries.push(became);
     }
+    let house = negotiations::house(&mut tx, id).await?;
+    let has_new = entries.contains(&Ok(Became::New));
+    let is_held = has_new && house.is_dark(at) && !table.despite_blackout;
+    let held_until = house.blackout_until.filter(|_| is_held);
     let is_whole = entries.iter().all(Result::is_ok);
-    if dry_run || saved.is_empty() || !is_whole {
+    if dry_run || saved.is_empty() || !is_whole || is_held {
         return Ok(Outcome {
             entries,
             intake: None,
+            held_until,
         });
     }
     let new = New {
@@ -146,6 +156,7 @@ pub async fn bring_in(
     Ok(Outcome {
         entries,
         intake: Some(intake),
+        held_until: None,
     })
 }
 

@@ -90,6 +90,7 @@ pub(super) async fn check(
         reason: format!("Brought in from {file}"),
         file,
         submission: new_token()?,
+        despite_blackout: false,
         problems: Problems::default(),
     };
     let (report, problems) = tried.run(&app, &editor, &record, true).await?;
@@ -117,9 +118,19 @@ pub(super) async fn save(
         file: called(sent.text("called")),
         reason: sent.text("reason").to_owned(),
         submission: sent.text("submission").to_owned(),
+        despite_blackout: sent.has("despite", "yes"),
         problems: reader.problems,
     };
-    let (report, problems) = tried.run(&app, &editor, &record, reason.is_none()).await?;
+    let (report, mut problems) = tried.run(&app, &editor, &record, reason.is_none()).await?;
+    if report
+        .as_ref()
+        .is_some_and(|report| report.held_until.is_some())
+    {
+        problems.add(
+            "despite",
+            "A blackout is on: tick the box to publish the new offers all the same",
+        );
+    }
     if let Some(intake) = report.as_ref().and_then(|report| report.intake) {
         return Ok(Redirect::to(&format!("{path}#b{intake}")).into_response());
     }
@@ -180,6 +191,7 @@ struct Tried {
     file: String,
     reason: String,
     submission: String,
+    despite_blackout: bool,
     /// What is wrong with the rest of the form.
     problems: Problems,
 }
@@ -206,6 +218,7 @@ impl Tried {
             reason: &reason,
             submission: &submission,
             dry_run,
+            despite_blackout: self.despite_blackout,
             at: app.clock.now(),
         };
         match bring_in(&app.db, record, &self.sheet, bringing).await {

@@ -1,10 +1,11 @@
 //! Tables of offers that are brought in: what they come to, what is wrong with them by row and column, and undoing them.
 
+use chrono::TimeDelta;
 use counteroffer::domain::account::Role;
 
 use crate::support::{
     Database, chains,
-    site::{Page, Site},
+    site::{Page, Site, now},
 };
 
 const AT: &str = "/wga-amptp-2023/bring-in";
@@ -299,4 +300,29 @@ async fn where_another_editor_approves_no_table_is_brought_in_alone() {
         page.text("main")
     );
     assert!(!page.has("main form"));
+}
+
+#[tokio::test]
+async fn a_blackout_holds_new_offers_back_until_an_editor_says_otherwise() {
+    let site = editor().await;
+    let before = Database::rows(&site.db, "entry").await;
+    site.keep(|house| house.blackout_until = Some(now() + TimeDelta::hours(1)))
+        .await;
+    let page = check(&site, "april.csv", by_hand().as_bytes()).await;
+    let form = page.form("main form");
+    assert!(
+        page.text("fieldset")
+            .contains("A blackout is on until 23 Nov 2026, 13:00 UTC")
+    );
+    let held = form.submit(&site).await;
+    assert_eq!(held.status, 422);
+    assert_eq!(
+        held.texts(".errors li"),
+        ["A blackout is on: tick the box to publish the new offers all the same"]
+    );
+    assert_eq!(Database::rows(&site.db, "entry").await, before);
+    let form = held.form("main form").fill("despite", "yes");
+    let done = form.submit(&site).await;
+    assert_eq!(done.status, 303, "{}", done.text("main"));
+    assert_eq!(Database::rows(&site.db, "entry").await, before + 2);
 }

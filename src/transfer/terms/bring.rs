@@ -27,6 +27,8 @@ pub struct Bringing<'a> {
     pub submission: &'a Submission,
     /// Whether nothing is written, whatever is right with it.
     pub dry_run: bool,
+    /// Whether new offers are published although a blackout is on.
+    pub despite_blackout: bool,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -40,6 +42,8 @@ pub struct Report {
     pub misfits: Vec<Misfit>,
     /// Where it stands in the list of what was brought in; `None` where nothing was written.
     pub intake: Option<IntakeId>,
+    /// Until when a blackout holds it back.
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 impl Report {
@@ -75,11 +79,16 @@ pub async fn bring_in(
         changes: &changes,
         reason: bringing.reason,
         submission: bringing.submission,
+        despite_blackout: bringing.despite_blackout,
     };
     let dry_run = bringing.dry_run || !terms.misfits.is_empty();
     let slug = &record.negotiation.slug;
-    let Outcome { entries, intake } =
-        intake::bring_in(db, bringing.editor, slug, table, dry_run, bringing.at).await?;
+    let outcome = intake::bring_in(db, bringing.editor, slug, table, dry_run, bringing.at).await?;
+    let Outcome {
+        entries,
+        intake,
+        held_until,
+    } = outcome;
     let mut misfits = std::mem::take(&mut terms.misfits);
     for (at, entry) in entries.iter().enumerate() {
         if let Err(problems) = entry {
@@ -93,5 +102,6 @@ pub async fn bring_in(
         offers: terms.offers.into_iter().zip(became).collect(),
         misfits,
         intake,
+        held_until,
     })
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{answer, entries::of_any_kind_or_none, limit};
+use super::{answer, entries::of_any_save, limit};
 use crate::{
     domain::ids::NegotiationId,
     store::{
@@ -64,7 +64,7 @@ pub(super) struct Change {
     /// Where what was saved is read.
     url: String,
     /// The entry as it was saved; null for the negotiation itself, and for what was taken down.
-    #[schema(schema_with = of_any_kind_or_none)]
+    #[schema(schema_with = of_any_save)]
     document: Option<Value>,
     /// What was wrong and what is right, for a correction.
     #[schema(value_type = Option<Object>)]

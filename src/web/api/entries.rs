@@ -44,10 +44,22 @@ pub(super) fn of_any_kind() -> RefOr<Schema> {
     each_kind().into()
 }
 
-/// The schema of an entry of any kind, or of none.
-pub(super) fn of_any_kind_or_none() -> RefOr<Schema> {
+/// The schema of what a save holds: an entry of any kind, or that it was retracted, or nothing where that was taken down.
+pub(super) fn of_any_save() -> RefOr<Schema> {
+    let retraction = ObjectBuilder::new()
+        .property("slug", ObjectBuilder::new().schema_type(Type::String))
+        .property("title", ObjectBuilder::new().schema_type(Type::String))
+        .property(
+            "retracted",
+            ObjectBuilder::new()
+                .schema_type(Type::Boolean)
+                .enum_values(Some([true])),
+        )
+        .required("slug")
+        .required("title")
+        .required("retracted");
     let none = ObjectBuilder::new().schema_type(Type::Null);
-    each_kind().item(none).into()
+    each_kind().item(retraction).item(none).into()
 }
 
 /// An entry.

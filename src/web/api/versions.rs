@@ -46,7 +46,7 @@ pub(super) struct Told {
     /// Its page, which never changes.
     url: String,
     /// The entry as it was saved; null where it was taken down, which its page explains.
-    #[schema(schema_with = entries::of_any_kind_or_none)]
+    #[schema(schema_with = entries::of_any_save)]
     document: Option<Value>,
 }
 

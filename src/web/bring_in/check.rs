@@ -13,7 +13,7 @@ use crate::{
     },
     web::{
         Visitor,
-        forms::{Errors, Field},
+        forms::{Choice, Errors, Field},
         negotiation::{self, names},
         page::{Layout, Section},
         paths::{self, BringInPath, BringInTablePath},
@@ -79,6 +79,8 @@ struct Bring {
     submission: String,
     table: String,
     reason: Field,
+    /// The box that publishes new offers in a blackout.
+    despite: Option<Choice>,
 }
 
 impl CheckPage {
@@ -96,6 +98,7 @@ impl CheckPage {
         let may = report
             .as_ref()
             .is_some_and(|report| report.misfits.is_empty() && report.is_change());
+        let held_until = report.as_ref().and_then(|report| report.held_until);
         let same = report
             .as_ref()
             .map_or(0, |report| report.became(Became::Same).count());
@@ -147,6 +150,12 @@ impl CheckPage {
                     .hint("Readers see it in the history of each offer that it changes")
                     .value(tried.reason.clone())
                     .errors(&problems),
+                despite: held_until.map(|until| {
+                    let until = words::moment(until);
+                    Choice::some("despite", format!("A blackout is on until {until}"))
+                        .option("yes", "Publish the new offers all the same", false)
+                        .errors(&problems)
+                }),
             }),
         }
     }
