@@ -240,6 +240,9 @@ fn origin(config: &Config, local: SocketAddr) -> String {
     }
 }
 
+/// How many connections hear what the database tells and ask whether anything was missed.
+const LISTENING: u32 = 2;
+
 /// Serves until it is told to stop, finishes the requests under way, and then stops the private database.
 async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
     let stop = Stop::listen().map_err(Error::Signals)?;
@@ -274,15 +277,20 @@ async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
     if config.behind_proxy {
         app = app.behind_proxy();
     }
+    if config.page_memory > 0 {
+        app = app.keeping(u64::from(config.page_memory) * 1024 * 1024);
+    }
     if config.webhooks_anywhere {
         app = app.sending_anywhere();
     }
     let app = first::invite(app, config.base_url.is_some(), local).await?;
     let (db, sender) = (opened.db.clone(), app.clone());
+    let listening = opened.apart(LISTENING).await?;
     tokio::select! {
         served = web::serve(listener, app, stop.told()) => served?,
         () = stop.gave_up() => tracing::warn!("stopping with requests still under way"),
         never = opened.keep() => match never {},
+        never = web::watch(&sender, &listening) => match never {},
         never = due::publish(&db, clock) => match never {},
         never = due::deliver(&sender) => match never {},
     }

@@ -68,6 +68,9 @@ pub struct Config {
     /// internet alone.
     #[arg(long, env = "WEBHOOKS_ANYWHERE", global = true)]
     pub webhooks_anywhere: bool,
+    /// How much memory the pages may take that are kept as they were sent, in MiB; 0 keeps none.
+    #[arg(long, env = "PAGE_MEMORY", default_value_t = 64, global = true)]
+    pub page_memory: u16,
     /// What to log: error, warn, info, debug or trace, also by part, as in info,counteroffer=debug.
     #[arg(
         long,

@@ -30,6 +30,7 @@ pub(super) enum Access {
 /// The database, and the private server under it where there is one. The server stops when this is dropped.
 pub(super) struct Opened {
     pub(super) db: Db,
+    address: server::Address,
     private: Option<Private>,
 }
 
@@ -40,8 +41,12 @@ impl Opened {
             None => own(config, access).await?,
         };
         server::check(&address).await?;
-        let db = Db::connect(address, CONNECTIONS).await?;
-        let opened = Self { db, private };
+        let db = Db::connect(address.clone(), CONNECTIONS).await?;
+        let opened = Self {
+            db,
+            address,
+            private,
+        };
         match opened.db.migrate().await {
             Ok(()) => Ok(opened),
             Err(why) => {
@@ -49,6 +54,14 @@ impl Opened {
                 Err(why.into())
             }
         }
+    }
+
+    /// A pool of its own, for what must not wait for readers' requests.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub(super) async fn apart(&self, connections: u32) -> Result<Db, store::Error> {
+        Db::connect(self.address.clone(), connections).await
     }
 
     /// Keeps the private server running, for as long as it is polled.

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod documents;
 pub mod drafts;
 pub mod entries;
+pub mod generations;
 pub mod home;
 pub mod intakes;
 pub mod letters;

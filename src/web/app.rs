@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use super::{api::Outbox, cards::Cards, metrics::Metrics};
+use super::{api::Outbox, cards::Cards, kept::Kept, metrics::Metrics};
 use crate::{
     clock::Clock,
     desk::{Door, sessions::Token},
@@ -35,6 +35,7 @@ pub struct App {
     counts: Arc<Counts>,
     outbox: Arc<Outbox>,
     metrics: Arc<Metrics>,
+    kept: Option<Arc<Kept>>,
 }
 
 /// The one-time link at which the first account is made.
@@ -91,6 +92,7 @@ impl App {
             counts: Arc::default(),
             outbox: Arc::new(Outbox::new(false)),
             metrics: Arc::default(),
+            kept: None,
         }
     }
 
@@ -98,6 +100,13 @@ impl App {
     #[must_use]
     pub fn behind_proxy(mut self) -> Self {
         self.is_behind_proxy = true;
+        self
+    }
+
+    /// With at most this many bytes of pages kept in memory; [`super::watch`] has to run for it.
+    #[must_use]
+    pub fn keeping(mut self, most: u64) -> Self {
+        self.kept = Some(Arc::new(Kept::new(most)));
         self
     }
 
@@ -127,6 +136,10 @@ impl App {
 
     pub(super) fn metrics(&self) -> &Metrics {
         &self.metrics
+    }
+
+    pub(super) fn kept(&self) -> Option<&Kept> {
+        self.kept.as_deref()
     }
 
     pub(super) fn outbox(&self) -> &Outbox {

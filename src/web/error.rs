@@ -40,6 +40,9 @@ use crate::{desk, domain::problems::Problems};
 /// The cause of an [`Error::Internal`]: for the log, never for a page.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
+/// When it is worth trying again while the database does not answer, in seconds.
+pub(super) const UNAVAILABLE_S: u64 = 5;
+
 /// Why a request did not get what it asked for.
 #[derive(Debug)]
 pub enum Error {
@@ -277,7 +280,7 @@ impl Error {
     fn retry_after_s(&self) -> Option<u64> {
         match self {
             Self::TooMany { retry_after_s } => Some(*retry_after_s),
-            Self::Unavailable(_) | Self::TimedOut => Some(5),
+            Self::Unavailable(_) | Self::TimedOut => Some(UNAVAILABLE_S),
             Self::NotFound(_)
             | Self::Retracted(_)
             | Self::Moved(_)

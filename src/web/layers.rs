@@ -106,9 +106,10 @@ pub(super) async fn protect(State(app): State<App>, request: Request, next: Next
 
 /// Whether an answer that may be kept can be another one for somebody who is signed in: all but what never changes.
 fn depends_on_reader(headers: &HeaderMap) -> bool {
+    let policies = [Cache::Check, Cache::Shared, Cache::Late].map(Cache::header);
     headers
         .get(CACHE_CONTROL)
-        .is_some_and(|policy| *policy == Cache::Check.header())
+        .is_some_and(|policy| policies.contains(policy))
 }
 
 /// Answers "not modified" when the client has the very content that would be sent (RFC 9110, section 13.1.2).
@@ -120,7 +121,7 @@ pub(super) async fn revalidate(request: Request, next: Next) -> Response {
     let same = reads
         && response.status() == StatusCode::OK
         && match (&known, response.headers().get(ETAG)) {
-            (Some(known), Some(tag)) => matches(known, tag),
+            (Some(known), Some(tag)) => tag.to_str().is_ok_and(|tag| matches(known, tag)),
             (None, _) => is_as_of(&since, response.headers().get(LAST_MODIFIED)),
             _ => false,
         };
@@ -144,14 +145,12 @@ fn is_as_of(since: &Option<HeaderValue>, saved: Option<&HeaderValue>) -> bool {
         .is_some_and(|(since, saved)| saved <= since)
 }
 
-fn matches(known: &HeaderValue, tag: &HeaderValue) -> bool {
+/// Whether the tags of `If-None-Match` have this one (RFC 9110, section 8.8.3.2: compared weakly).
+pub(super) fn matches(known: &HeaderValue, tag: &str) -> bool {
     let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    match (known.to_str(), tag.to_str()) {
-        (Ok(known), Ok(tag)) => {
-            known.trim() == "*" || known.split(',').any(|one| strong(one) == strong(tag))
-        }
-        _ => false,
-    }
+    known.to_str().is_ok_and(|known| {
+        known.trim() == "*" || known.split(',').any(|one| strong(one) == strong(tag))
+    })
 }
 
 /// Leads from a page's address with `.json` after it to where the API tells the same. A file of that name is what it is.

@@ -13,7 +13,12 @@ use axum::{
 };
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
-    metrics::{counter::Counter, family::Family, gauge::ConstGauge, histogram::Histogram},
+    metrics::{
+        counter::{ConstCounter, Counter},
+        family::Family,
+        gauge::ConstGauge,
+        histogram::Histogram,
+    },
     registry::{Registry, Unit},
 };
 
@@ -125,6 +130,23 @@ pub(super) async fn show(_: MetricsPath, State(app): State<App>) -> Result<Respo
     now.register("connections", "Connections to the database", all);
     let idle = ConstGauge::new(idle);
     now.register("connections_idle", "Connections that nobody uses now", idle);
+    if let Some(kept) = app.kept() {
+        let ([hits, made, late], [pages, bytes]) = kept.counts().await;
+        for (name, help, count) in [
+            ("page_hits", "Answers sent from memory", hits),
+            ("page_made", "Answers made and kept", made),
+            (
+                "page_late",
+                "Answers sent from memory while the database was away",
+                late,
+            ),
+        ] {
+            now.register(name, help, ConstCounter::new(count));
+        }
+        let gauge = |count| ConstGauge::new(i64::try_from(count).unwrap_or(i64::MAX));
+        now.register("pages", "Answers in memory", gauge(pages));
+        now.register_with_unit("pages", "Memory of the answers", Unit::Bytes, gauge(bytes));
+    }
     // Two registries make one text, which ends once.
     let end = text.len() - "# EOF\n".len();
     text.truncate(end);

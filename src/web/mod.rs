@@ -33,6 +33,7 @@ mod health;
 mod history;
 mod home;
 mod issues;
+mod kept;
 mod layers;
 mod letters;
 mod linked;
@@ -44,6 +45,7 @@ mod negotiation;
 mod negotiations;
 mod offers;
 mod outcomes;
+mod packed;
 pub mod page;
 pub mod paths;
 mod picture;
@@ -64,10 +66,11 @@ mod unsourced;
 mod visit;
 mod waiting;
 
-use std::io;
+use std::{convert::Infallible, io};
 
 use tokio::net::TcpListener;
 
+use crate::store::Db;
 use routes::service;
 
 pub use api::{Outbox, deliver};
@@ -87,6 +90,14 @@ pub async fn serve(
     axum::serve(listener, service(app))
         .with_graceful_shutdown(stop)
         .await
+}
+
+/// Keeps what a server keeps of its pages right, for ever: `db` is a pool of its own with two connections.
+pub async fn watch(app: &App, db: &Db) -> Infallible {
+    match app.kept() {
+        Some(kept) => kept.watch(db).await,
+        None => std::future::pending().await,
+    }
 }
 
 /// How much one form may hold, in MiB.

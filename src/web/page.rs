@@ -41,6 +41,10 @@ pub const SITE: &str = "Counteroffer";
 /// How long a page may be kept, and by whom. A signed-in editor's pages are private whatever this says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cache {
+    /// Is sent from memory: may be kept for a moment, and shown a little longer while it is checked or where this site does not answer.
+    Shared,
+    /// Is sent while the database is away.
+    Late,
     /// May be kept, but is checked each time; the check costs few bytes, as the page carries a tag of its content.
     Check,
     /// Is never kept: a form, an error, whatever holds a secret.
@@ -53,6 +57,8 @@ impl Cache {
     /// The value of `Cache-Control` (RFC 9111, RFC 8246).
     pub fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
+            Self::Shared => "public, max-age=1, stale-while-revalidate=5, stale-if-error=3600",
+            Self::Late => "public, max-age=2",
             Self::Check => "no-cache",
             Self::Never => "no-store",
             Self::Forever => "public, max-age=31536000, immutable",
@@ -514,7 +520,7 @@ pub fn html_as(status: StatusCode, page: &impl Template, cache: Cache) -> Result
     let body = page.render()?;
     let tag = match cache {
         Cache::Check => Some(entity_tag(body.as_bytes())),
-        Cache::Never | Cache::Forever => None,
+        Cache::Never | Cache::Forever | Cache::Shared | Cache::Late => None,
     };
     let mut response = (
         status,

@@ -13,7 +13,10 @@ use axum_extra::routing::RouterExt;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, predicate::SizeAbove},
+    compression::{
+        CompressionLayer,
+        predicate::{And, NotForContentType, Predicate, SizeAbove},
+    },
     csrf::{CsrfLayer, ProtectionError},
 };
 
@@ -21,7 +24,7 @@ use super::{
     App, Error, account, api, assets, bring_in, compare, corrections, desk, drafts, embed, entries,
     entry_forms,
     error::{self, NotFound},
-    exports, feeds, finding, health, history, home, issues, layers, letters, method, metrics,
+    exports, feeds, finding, health, history, home, issues, kept, layers, letters, method, metrics,
     negotiations, offers, picture, scorecard, search, sources, timeline, waiting,
 };
 
@@ -212,6 +215,7 @@ fn layered(pages: Router<App>, app: App) -> Router {
         .layer(from_fn(layers::lead_to_api))
         .layer(from_fn(layers::limit_time))
         .layer(same_site(&app))
+        .layer(from_fn_with_state(app.clone(), kept::answer))
         .layer(from_fn_with_state(app.clone(), error::render))
         .layer(from_fn(layers::revalidate))
         .layer(compression())
@@ -233,11 +237,12 @@ fn same_site(
     layer.with_rejection_response(|_| Error::CrossSite.into_response())
 }
 
-/// Zstandard where the client takes it, else gzip, at levels that cost little; short bodies as they are. Brotli is for what is packed once.
-fn compression() -> CompressionLayer<SizeAbove> {
+/// Zstandard where the client takes it, else gzip, at levels that cost little; short bodies and images as they are. Brotli is for what is packed
+/// once.
+fn compression() -> CompressionLayer<And<SizeAbove, NotForContentType>> {
     CompressionLayer::new()
         .quality(CompressionLevel::Precise(3))
-        .compress_when(SizeAbove::new(1024))
+        .compress_when(SizeAbove::new(1024).and(NotForContentType::IMAGES))
 }
 
 /// No route has this address. One that ends with a slash may be meant without it.

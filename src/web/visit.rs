@@ -87,6 +87,11 @@ impl Visit {
         &self.0.id
     }
 
+    /// Whether nothing came with the request by which somebody could be known.
+    pub(super) fn is_anybody(&self) -> bool {
+        matches!(self.0.key, Key::None)
+    }
+
     /// Who is signed in, or who acts by a token. Asks the database at most once a request, and only when a session cookie or a token came
     /// with it.
     ///

@@ -25,7 +25,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 36] = [
+const SHARED: [&str; 38] = [
     "api",
     "app",
     "assets",
@@ -42,6 +42,7 @@ const SHARED: [&str; 36] = [
     "forms",
     "found",
     "gaps",
+    "kept",
     "layers",
     "linked",
     "mod",
@@ -49,6 +50,7 @@ const SHARED: [&str; 36] = [
     "moves",
     "negotiation",
     "outcomes",
+    "packed",
     "page",
     "paths",
     "progress",

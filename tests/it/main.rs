@@ -17,6 +17,7 @@ mod exports;
 mod feeds;
 mod history;
 mod issues;
+mod kept;
 mod labels;
 mod large;
 mod layers;

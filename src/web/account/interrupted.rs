@@ -1,12 +1,12 @@
-//! A form that was sent after the session had ended. What was typed travels along: in hidden fields of the sign-in page, and from there to a
-//! page that sends it where it was meant to go.
+//! A form that was sent after the session had ended, or while the database was away. What was typed is given back: in hidden fields of the
+//! sign-in page, and from there of a page that sends it where it was meant to go; or of one that sends it once more.
 //!
 //! It works for every form, as a layer: a handler that asks for [`crate::web::SignedIn`] need not know of it.
 
 use super::sign_in::SignInPage;
 use crate::web::{
     App, BODY_LIMIT, Error,
-    error::{is, wants_json},
+    error::{UNAVAILABLE_S, is, wants_json},
     extract::{LocalPath, fields, is_form, read},
     page::{self, Cache, Layout},
     visit::Visit,
@@ -15,7 +15,10 @@ use askama::Template;
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header::WWW_AUTHENTICATE},
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{RETRY_AFTER, WWW_AUTHENTICATE},
+    },
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -64,14 +67,23 @@ impl ContinuePage {
     }
 }
 
-/// The layer: keeps what a form holds until it is known whether its page asks for a sign-in, and if so answers with the sign-in page.
+/// The page that sends a form again which could not be taken.
+#[derive(Template)]
+#[template(path = "account/again.html")]
+struct AgainPage {
+    layout: Layout,
+    action: LocalPath,
+    kept: Kept,
+}
+
+/// The layer: keeps what a form holds until it is known whether its page asks for a sign-in, or could not reach the database, and if so
+/// answers with the sign-in page or with what was typed. A form with a password is not given back whole, so it is left to its sender's browser.
 pub(in crate::web) async fn keep(State(app): State<App>, request: Request, next: Next) -> Response {
     let visit = Visit::of(&request);
     let headers = request.headers();
     let may_matter = request.method() == Method::POST
         && is_form(headers)
-        && !wants_json(request.uri().path(), headers)
-        && matches!(visit.editor(&app).await, Ok(None));
+        && !wants_json(request.uri().path(), headers);
     if !may_matter {
         return next.run(request).await;
     }
@@ -90,8 +102,38 @@ pub(in crate::web) async fn keep(State(app): State<App>, request: Request, next:
         Some(target) if is(&response, |error| matches!(error, Error::SignIn)) => {
             interrupted(&app, target, &body).unwrap_or_else(IntoResponse::into_response)
         }
+        Some(target) if is(&response, |error| matches!(error, Error::Unavailable(_))) => {
+            match again(&app, &visit, target, &body) {
+                Ok(Some(page)) => page,
+                Ok(None) | Err(_) => response,
+            }
+        }
         Some(_) | None => response,
     }
+}
+
+/// What was typed, in a page that sends it once more; nothing where not all of it may be written into a page.
+fn again(
+    app: &App,
+    visit: &Visit,
+    action: LocalPath,
+    body: &[u8],
+) -> Result<Option<Response>, Error> {
+    let kept = Kept::read(body)?;
+    if kept.pairs().len() < fields(body)?.len() {
+        return Ok(None);
+    }
+    let editor = visit.known_editor();
+    let page = AgainPage {
+        layout: Layout::new(app, editor.as_ref(), "Nothing was saved yet").hidden(),
+        action,
+        kept,
+    };
+    let mut response = page::html_as(StatusCode::SERVICE_UNAVAILABLE, &page, Cache::Never)?;
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, UNAVAILABLE_S.into());
+    Ok(Some(response))
 }
 
 fn interrupted(app: &App, target: LocalPath, body: &[u8]) -> Result<Response, Error> {

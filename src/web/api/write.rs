@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::{
     entries::{self, Told, of_any_kind},
-    list_of, tag, versioned,
+    list_of, versioned,
 };
 use crate::{
     desk::{
@@ -33,7 +33,7 @@ use crate::{
     },
     store::entries::{by_submission, is_submitted},
     web::{
-        App, Error, Refused, Visitor, negotiation,
+        App, Error, Refused, Visitor, negotiation, packed,
         page::hex,
         paths::{ApiEntriesPath, ApiEntryPath},
         visit::Writer,
@@ -341,7 +341,9 @@ pub(in crate::web) async fn save(
     let changed: Changed = read(&headers, &body)?;
     if !wanted
         .split(',')
-        .any(|one| one.trim() == tag(stored.version))
+        .map(str::trim)
+        .filter(|one| !one.starts_with("W/"))
+        .any(|one| packed::bare(one) == stored.version.to_string())
     {
         return Err(Error::Api(Refused::Outdated));
     }

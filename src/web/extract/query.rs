@@ -6,7 +6,10 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use axum_extra::extract::Query as HtmlQuery;
 use serde::de::DeserializeOwned;
 
-use super::{super::Error, is_text};
+use super::{
+    super::{Error, kept::Reads},
+    is_text,
+};
 
 /// The query, with repeated fields as lists. What does not fit is "unreadable" (400).
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +23,7 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        Reads::note::<T>(&parts.extensions);
         let bad = Error::Unreadable(
             "The part of the address after the question mark does not fit this page.",
         );

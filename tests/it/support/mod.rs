@@ -4,6 +4,7 @@
 //! a temporary folder. It stops by itself when the test process ends, because its pipe closes.
 
 pub(crate) mod caller;
+pub(crate) mod gate;
 pub(crate) mod invented;
 pub(crate) mod program;
 pub(crate) mod site;

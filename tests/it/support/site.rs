@@ -18,13 +18,14 @@ use counteroffer::{
     },
     store::{Db, Tx, accounts, negotiations, seats},
     transfer::{SHIPPED, read::read},
-    web::{App, deliver, queries::layer, serve},
+    web::{App, deliver, queries::layer, serve, watch},
 };
 use reqwest::{Client, header::HeaderMap, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tracing_subscriber::layer::SubscriberExt;
 
-use super::{Database, editor, give_tls};
+use super::{Database, editor, give_tls, run};
 
 /// A running site and one visitor's browser: it keeps cookies, and does not follow redirects by itself.
 pub(crate) struct Site {
@@ -34,6 +35,7 @@ pub(crate) struct Site {
     pub(crate) url: String,
     client: Client,
     app: App,
+    options: PgConnectOptions,
 }
 
 /// Counts the queries of every request of the run; a subscriber of one test's own would miss some while others come and go.
@@ -70,12 +72,13 @@ impl Site {
     /// A site without a negotiation.
     pub(crate) async fn empty() -> Self {
         let database = Database::new().await;
-        Self::run(database.db, browser(), |app| app, now()).await
+        let at = (database.db, database.options);
+        Self::run(at, browser(), |app| app, now()).await
     }
 
     /// A server of its own on the database, at a time, with the app's settings changed.
     async fn run(
-        db: Db,
+        (db, options): (Db, PgConnectOptions),
         client: Client,
         change: impl FnOnce(App) -> App,
         at: DateTime<Utc>,
@@ -91,17 +94,60 @@ impl Site {
             url,
             client,
             app,
+            options,
         }
+    }
+
+    fn at(&self) -> (Db, PgConnectOptions) {
+        (self.db.clone(), self.options.clone())
+    }
+
+    /// The same site and the same browser on a server that keeps its pages, once it does.
+    pub(crate) async fn keeping(&self) -> Self {
+        self.keeping_by(self.options.clone()).await
+    }
+
+    /// The same, with another way to the database.
+    pub(crate) async fn keeping_by(&self, options: PgConnectOptions) -> Self {
+        let db = Db::connect(options.clone(), 2).await.unwrap();
+        let listening = Db::connect(options.clone(), 2).await.unwrap();
+        let keep = |app: App| app.keeping(64 * 1024 * 1024);
+        let site = Self::run((db, options), self.client.clone(), keep, now()).await;
+        let app = site.app.clone();
+        tokio::spawn(async move { watch(&app, &listening).await });
+        let stranger = site.stranger();
+        stranger
+            .until("/about", |page| {
+                let policy = page.header("cache-control").unwrap();
+                policy.starts_with("public")
+            })
+            .await;
+        site
+    }
+
+    /// What is at an address, as soon as it is so. Fails when it is not within twenty seconds.
+    pub(crate) async fn until(&self, address: &str, is_so: impl Fn(&Page) -> bool) -> Page {
+        let asking = async {
+            loop {
+                let page = self.open(address).await;
+                if is_so(&page) {
+                    return page;
+                }
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(20), asking)
+            .await
+            .unwrap_or_else(|_| panic!("{address} does not become what it should"))
     }
 
     /// The same site and the same browser, this much later.
     pub(crate) async fn later(&self, by: TimeDelta) -> Self {
-        Self::run(self.db.clone(), self.client.clone(), |app| app, now() + by).await
+        Self::run(self.at(), self.client.clone(), |app| app, now() + by).await
     }
 
     /// The same site and the same browser after a start with other settings.
     pub(crate) async fn restarted(&self, change: impl FnOnce(App) -> App) -> Self {
-        Self::run(self.db.clone(), self.client.clone(), change, now()).await
+        Self::run(self.at(), self.client.clone(), change, now()).await
     }
 
     /// The same with other settings, this much later.
@@ -110,7 +156,7 @@ impl Site {
         by: TimeDelta,
         change: impl FnOnce(App) -> App,
     ) -> Self {
-        Self::run(self.db.clone(), self.client.clone(), change, now() + by).await
+        Self::run(self.at(), self.client.clone(), change, now() + by).await
     }
 
     /// Makes an account, whose password is [`PASSWORD`].
@@ -203,12 +249,24 @@ impl Site {
             url: self.url.clone(),
             client: browser(),
             app: self.app.clone(),
+            options: self.options.clone(),
         }
     }
 
     /// How many statements the database has run for the requests so far, since this server's start.
     pub(crate) fn queries(&self) -> u64 {
         self.app.counts().queries()
+    }
+
+    /// Runs SQL on its database, as something other than the program would.
+    pub(crate) async fn run_sql(&self, sql: &str) {
+        let mut connection = PgConnection::connect_with(&self.options).await.unwrap();
+        run(&mut connection, sql.to_owned()).await;
+    }
+
+    /// The address of its database.
+    pub(crate) fn options(&self) -> &PgConnectOptions {
+        &self.options
     }
 
     /// Where the site is: its scheme, host and port.

@@ -1,0 +1,295 @@
+//! Pages that anybody may read are made once for each change and sent from memory to all who ask.
+//!
+//! One layer does it for pages, feeds, images and answers of the API alike; no handler knows of it. Under which name something is kept
+//! [`names`] tells, as long as what it is right [`generations`], and how it is sent [`page`]. A request of somebody who is signed in passes
+//! by, so that nothing private enters.
+//!
+//! While the database is away, what was kept is sent with a word on when it was right, as far as it is not known to be wrong since.
+
+mod generations;
+mod names;
+mod page;
+
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, Method, Uri},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use moka::{
+    Entry,
+    future::Cache,
+    ops::compute::{CompResult, Op},
+};
+
+use self::{
+    generations::{Generations, Of},
+    names::Names,
+    page::Page,
+};
+use super::{App, Error, visit::Visit};
+use crate::store::Db;
+pub(super) use names::Reads;
+
+/// The parameter of routes that is the slug of a negotiation.
+const NEGOTIATION: &str = "{negotiation}";
+
+/// How long others ask by themselves for what turned out to be nothing to keep, before one of them tries again for all.
+const PASSING: Duration = Duration::from_secs(5);
+
+/// For how long a page is right that no save made wrong, in seconds: a day begins at a full quarter of an hour everywhere on earth, and with
+/// it "today".
+const QUARTER_S: i64 = 15 * 60;
+
+/// The pages that are kept.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pages: Cache<String, Slot>,
+    names: Names,
+    generations: Generations,
+    counts: Counts,
+}
+
+/// How often pages were sent from memory, and made.
+#[derive(Debug, Default)]
+struct Counts {
+    hits: AtomicU64,
+    made: AtomicU64,
+    late: AtomicU64,
+}
+
+/// What there is under a name.
+#[derive(Debug, Clone)]
+enum Slot {
+    /// A page, and for how long it is right.
+    Page(Stamp, Arc<Page>),
+    /// Nothing to keep, as of this instant.
+    Passes(Instant),
+}
+
+/// The state that a page is right for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stamp {
+    of: Of,
+    quarter: i64,
+}
+
+/// A request that may be answered from memory.
+struct Asked {
+    route: String,
+    name: String,
+    stamp: Stamp,
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+impl Kept {
+    /// No pages yet; at most this many bytes of them.
+    pub(super) fn new(most: u64) -> Self {
+        let weight = |name: &String, slot: &Slot| {
+            let page = match slot {
+                Slot::Page(_, page) => page.weight(),
+                Slot::Passes(_) => 0,
+            };
+            u32::try_from(page + name.len() + size_of::<Slot>()).unwrap_or(u32::MAX)
+        };
+        let pages = Cache::builder().max_capacity(most).weigher(weight).build();
+        Self {
+            pages,
+            names: Names::default(),
+            generations: Generations::default(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// Keeps up with what is saved, for ever.
+    pub(super) async fn watch(&self, db: &Db) -> Infallible {
+        self.generations.watch(db).await
+    }
+
+    /// How often a page was sent from memory, made, and sent while the database was away; and the pages with their bytes.
+    pub(super) async fn counts(&self) -> ([u64; 3], [u64; 2]) {
+        self.pages.run_pending_tasks().await;
+        let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let Counts { hits, made, late } = &self.counts;
+        let pages = [self.pages.entry_count(), self.pages.weighted_size()];
+        ([count(hits), count(made), count(late)], pages)
+    }
+
+    /// What a request asks for, where that may be answered from memory.
+    fn asked(&self, app: &App, request: &Request) -> Option<Asked> {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let is_anybody = Visit::of(request).is_anybody();
+        let route = request.extensions().get::<MatchedPath>()?.as_str();
+        if !reads || !is_anybody {
+            return None;
+        }
+        Some(Asked {
+            name: self.names.of(route, request.uri()),
+            route: route.to_owned(),
+            stamp: Stamp {
+                of: self.generations.of(slug(route, request.uri().path()))?,
+                quarter: app.clock.now().timestamp().div_euclid(QUARTER_S),
+            },
+            uri: request.uri().clone(),
+            headers: request.headers().clone(),
+        })
+    }
+
+    /// The page while the database is away, if it is there and right as far as is known; that it is away, for what was never kept.
+    async fn while_away(&self, app: &App, asked: &Asked) -> Option<Response> {
+        match self.pages.get(&asked.name).await {
+            Some(Slot::Page(stamp, page)) if stamp.of == asked.stamp.of => {
+                self.counts.late.fetch_add(1, Ordering::Relaxed);
+                Some(page.late(app.clock.now()))
+            }
+            _ if self.names.know(&asked.route) => {
+                Some(Error::Unavailable("it did not answer of late".into()).into_response())
+            }
+            _ => None,
+        }
+    }
+
+    /// The page of this name, right for this state, if it is there; or that there is none to keep.
+    fn ready(&self, slot: Option<Slot>, stamp: Stamp) -> Option<Slot> {
+        slot.filter(|slot| match slot {
+            Slot::Page(of, _) => *of == stamp,
+            Slot::Passes(since) => since.elapsed() < PASSING,
+        })
+    }
+
+    /// Makes a page: of many who ask for it at the same time one does, and the others wait. What turns out to be nothing to keep, each makes
+    /// for itself.
+    async fn make(&self, app: &App, asked: &Asked, request: Request, next: Next) -> Response {
+        let (waiting, unkept) = (Mutex::new(Some((request, next))), Mutex::new(None));
+        let reads = Reads::default();
+        let (waits, kept_out, notes) = (&waiting, &unkept, &reads);
+        let work = |found: Option<Entry<String, Slot>>| async move {
+            let found = found.map(Entry::into_value);
+            if self.ready(found, asked.stamp).is_some() {
+                return Op::Nop;
+            }
+            let Some((request, next)) = lock(waits).take() else {
+                return Op::Nop;
+            };
+            let response = next.run(as_get(request, notes)).await;
+            match Page::take(response, app.clock.now()).await {
+                Ok(page) => {
+                    self.counts.made.fetch_add(1, Ordering::Relaxed);
+                    Op::Put(Slot::Page(asked.stamp, Arc::new(page)))
+                }
+                Err(response) => {
+                    *lock(kept_out) = Some(*response);
+                    Op::Put(Slot::Passes(Instant::now()))
+                }
+            }
+        };
+        let made = self.pages.entry_by_ref(&asked.name);
+        let slot = match made.and_compute_with(work).await {
+            CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) => {
+                if let slot @ Slot::Page(..) = entry.value() {
+                    self.names.learn(&asked.route, &reads);
+                    let name = self.names.of(&asked.route, &asked.uri);
+                    if name != asked.name {
+                        self.pages.insert(name, slot.clone()).await;
+                    }
+                }
+                Some(entry.into_value())
+            }
+            CompResult::Unchanged(entry) => Some(entry.into_value()),
+            CompResult::StillNone(_) | CompResult::Removed(_) => None,
+        };
+        let (unkept, left) = (lock(&unkept).take(), lock(&waiting).take());
+        match (slot, unkept, left) {
+            (_, Some(response), _) => response,
+            (Some(Slot::Page(_, page)), None, _) => page.answer(&asked.headers).await,
+            (_, None, Some((request, next))) => next.run(request).await,
+            (_, None, None) => Error::internal("a page was neither made nor kept").into_response(),
+        }
+    }
+}
+
+/// Whoever holds these locks does nothing that can fail.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The request as one for the whole page, that notes what is read of its query.
+fn as_get(mut request: Request, reads: &Reads) -> Request {
+    *request.method_mut() = Method::GET;
+    request.extensions_mut().insert(reads.clone());
+    request
+}
+
+/// The part of a path that is the slug of a negotiation, by its route.
+fn slug<'a>(route: &str, path: &'a str) -> Option<&'a str> {
+    let at = route.split('/').position(|part| part == NEGOTIATION)?;
+    path.split('/').nth(at)
+}
+
+/// The layer that answers from memory. After a write this server asks the database what it changed, so that whoever wrote sees it.
+pub(super) async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let Some(kept) = app.kept() else {
+        return next.run(request).await;
+    };
+    if !request.method().is_safe() {
+        let response = next.run(request).await;
+        if !response.status().is_server_error() {
+            // Where that fails, the next question a second later tells.
+            kept.generations.refresh(&app.db).await.ok();
+        }
+        return response;
+    }
+    let Some(asked) = kept.asked(&app, &request) else {
+        return next.run(request).await;
+    };
+    if kept.generations.are_away() {
+        return match kept.while_away(&app, &asked).await {
+            Some(response) => response,
+            None => next.run(request).await,
+        };
+    }
+    let found = kept.pages.get(&asked.name).await;
+    match kept.ready(found, asked.stamp) {
+        Some(Slot::Page(_, page)) => {
+            kept.counts.hits.fetch_add(1, Ordering::Relaxed);
+            page.answer(&asked.headers).await
+        }
+        Some(Slot::Passes(_)) => next.run(request).await,
+        None => kept.make(&app, &asked, request, next).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_negotiation_of_an_address_is_where_its_route_has_it() {
+        for (route, path, expected) in [
+            ("/{negotiation}/compare", "/a/compare", Some("a")),
+            (
+                "/embed/{negotiation}/issues/{issue}",
+                "/embed/a/issues/b",
+                Some("a"),
+            ),
+            (
+                "/api/v1/negotiations/{negotiation}",
+                "/api/v1/negotiations/v1",
+                Some("v1"),
+            ),
+            ("/search", "/search", None),
+        ] {
+            assert_eq!(slug(route, path), expected);
+        }
+    }
+}

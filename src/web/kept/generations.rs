@@ -1,0 +1,190 @@
+//! What this server knows of the state of each negotiation, by which it tells whether a page that it kept is still right.
+
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    time::Duration,
+};
+
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
+
+use crate::{
+    domain::ids::NegotiationId,
+    store::{
+        Db, Error,
+        generations::{Listener, Told, all, total},
+    },
+};
+
+/// How often the database is asked, whatever it tells by itself: a lost message is healed then.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// How long it may take to answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// After how many questions in vain the database counts as away: a machine that is busy for a moment is not.
+const IN_VAIN: u32 = 3;
+
+/// What a page depends on, as it was before the page was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// One negotiation, at this generation.
+    One(NegotiationId, i64),
+    /// Any of them, after this many changes that this server has learnt of.
+    All(u64),
+}
+
+/// What is known of all negotiations.
+#[derive(Debug, Default)]
+pub(super) struct Generations(RwLock<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    by_slug: HashMap<String, (NegotiationId, i64)>,
+    changes: u64,
+    is_read: bool,
+    in_vain: u32,
+}
+
+impl Known {
+    /// Takes in what was told. What is older than what is known is not news.
+    fn put(&mut self, told: Told) {
+        let Told {
+            id,
+            generation,
+            slug,
+        } = told;
+        let known = self.by_slug.get(&slug);
+        if known.is_none_or(|(known, at)| *known != id || *at < generation) {
+            self.by_slug.insert(slug, (id, generation));
+            self.changes += 1;
+        }
+    }
+
+    fn total(&self) -> (i64, i64) {
+        let count = i64::try_from(self.by_slug.len()).unwrap_or(i64::MAX);
+        (count, self.by_slug.values().map(|(_, at)| at).sum())
+    }
+}
+
+impl Generations {
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Known> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a page of this negotiation, or of none or several, depends on; `None` while that is not known.
+    pub(super) fn of(&self, slug: Option<&str>) -> Option<Of> {
+        let known = self.read();
+        match slug {
+            _ if !known.is_read => None,
+            Some(slug) => known.by_slug.get(slug).map(|(id, at)| Of::One(*id, *at)),
+            None => Some(Of::All(known.changes)),
+        }
+    }
+
+    /// Whether the database does not answer.
+    pub(super) fn are_away(&self) -> bool {
+        self.read().in_vain >= IN_VAIN
+    }
+
+    /// Asks the database, where it has not told all: after a write of this server's own, so that the next page shows it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn refresh(&self, db: &Db) -> Result<(), Error> {
+        let total = total(db).await?;
+        let is_known = {
+            let known = self.read();
+            known.is_read && known.total() == total
+        };
+        if !is_known {
+            let told = all(db).await?;
+            let mut known = self.write();
+            known
+                .by_slug
+                .retain(|slug, _| told.iter().any(|told| told.slug == *slug));
+            told.into_iter().for_each(|told| known.put(told));
+            known.is_read = true;
+        }
+        Ok(())
+    }
+
+    /// The same within a time; it is noted whether the database answered.
+    async fn check(&self, db: &Db) -> bool {
+        let answered = matches!(timeout(PATIENCE, self.refresh(db)).await, Ok(Ok(())));
+        let mut known = self.write();
+        known.in_vain = if answered { 0 } else { known.in_vain + 1 };
+        answered
+    }
+
+    /// Keeps up with the database for ever: hears what it tells, and asks each second. Needs two connections.
+    pub(super) async fn watch(&self, db: &Db) -> Infallible {
+        let mut ticks = interval(EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            match timeout(PATIENCE, Listener::new(db)).await {
+                Ok(Ok(listener)) => self.listen(db, listener, &mut ticks).await,
+                Ok(Err(_)) | Err(_) => {
+                    self.check(db).await;
+                    sleep(EVERY).await;
+                }
+            }
+        }
+    }
+
+    /// Hears and asks until the connection is lost.
+    async fn listen(&self, db: &Db, mut listener: Listener, ticks: &mut Interval) {
+        loop {
+            let heard = tokio::select! {
+                heard = listener.next() => heard,
+                _ = ticks.tick() => {
+                    self.check(db).await;
+                    continue;
+                }
+            };
+            match heard {
+                Ok(Some(told)) => self.write().put(told),
+                Ok(None) => {
+                    self.check(db).await;
+                }
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(id: i64, generation: i64, slug: &str) -> Told {
+        Told {
+            id: NegotiationId(id),
+            generation,
+            slug: slug.to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_is_told_late_changes_nothing_and_a_slug_may_pass_to_another() {
+        let generations = Generations::default();
+        assert_eq!(generations.of(Some("a")), None);
+        generations.write().is_read = true;
+        for (told, expected) in [
+            (told(1, 4, "a"), Of::One(NegotiationId(1), 4)),
+            (told(1, 3, "a"), Of::One(NegotiationId(1), 4)),
+            (told(1, 5, "a"), Of::One(NegotiationId(1), 5)),
+            (told(2, 1, "a"), Of::One(NegotiationId(2), 1)),
+        ] {
+            generations.write().put(told);
+            assert_eq!(generations.of(Some("a")), Some(expected));
+        }
+        assert_eq!(generations.of(None), Some(Of::All(3)));
+        assert_eq!(generations.of(Some("b")), None);
+    }
+}
