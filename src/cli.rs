@@ -240,6 +240,9 @@ fn origin(config: &Config, local: SocketAddr) -> String {
     }
 }
 
+/// How many files may be open: connections of readers, mostly.
+const FILES: u64 = 65_536;
+
 /// How many connections hear what the database tells and ask whether anything was missed.
 const LISTENING: u32 = 2;
 
@@ -267,6 +270,8 @@ async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
         };
         save(&opened.db, &editor, how, &file.catalogue, &file.entries).await?;
     }
+    // A reader who listens holds a file open. Where that cannot be raised, there are as many as before.
+    rlimit::increase_nofile_limit(FILES).ok();
     let local = listener.local_addr()?;
     let origin = origin(config, local);
     tracing::info!("Open {origin}/");

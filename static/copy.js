@@ -1,5 +1,5 @@
 // Copies a field of the share box. Without a script, or without a clipboard, the fields can be selected and copied by hand.
-if (navigator.clipboard) {
+function offer() {
   for (const button of document.querySelectorAll("[data-copy]")) {
     const field = document.getElementById(button.dataset.copy);
     const words = button.textContent;
@@ -16,4 +16,8 @@ if (navigator.clipboard) {
       }
     });
   }
+}
+if (navigator.clipboard) {
+  offer();
+  document.addEventListener("fresh", offer);
 }

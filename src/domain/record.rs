@@ -39,6 +39,8 @@ pub struct Record {
     pub disputes: Vec<Dispute>,
     /// The sources that the parts above cite, by id.
     pub sources: BTreeMap<Slug, Source>,
+    /// The place of the last save among all saves: the record is as it was saved then. 0 for one that was never saved.
+    pub place: i64,
     /// What was corrected, the newest first, of statements too.
     pub corrections: Vec<Correction>,
     /// What readers and parties say under entries, the oldest first. No part of what the rules read.
@@ -85,6 +87,7 @@ impl Record {
             events: entries.events,
             disputes,
             sources,
+            place: 0,
             corrections: Vec::new(),
             letters: Vec::new(),
             mentions: entries.mentions,
@@ -102,6 +105,13 @@ impl Record {
     #[must_use]
     pub fn with_corrections(mut self, corrections: Vec<Correction>) -> Self {
         self.corrections = corrections;
+        self
+    }
+
+    /// The record as it was saved at this place.
+    #[must_use]
+    pub fn saved_at(mut self, place: i64) -> Self {
+        self.place = place;
         self
     }
 

@@ -1,4 +1,4 @@
-//! Everything that the rules read of one negotiation: loaded in seven queries at one moment, and kept until something is saved.
+//! Everything that the rules read of one negotiation: loaded in eight queries at one moment, and kept until something is saved.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -209,7 +209,8 @@ async fn load(tx: &mut Tx, id: NegotiationId) -> Result<Option<Record>, Error> {
     let house = negotiations::house(tx, id).await?;
     let letters = letters::published(tx, id).await?;
     let record = record.with_corrections(corrections).kept(house);
-    Ok(Some(record.with_letters(letters)))
+    let place = revisions::last_place(tx, id).await?;
+    Ok(Some(record.with_letters(letters).saved_at(place)))
 }
 
 /// By offer, the first day on which a statement or an event spoke of it. Only of offers that were not public at once: of others it tells

@@ -522,6 +522,19 @@ pub async fn since(
         .collect()
 }
 
+/// The place of a negotiation's newest save, as [`since`] counts; 0 where nothing has been saved.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_place(tx: &mut Tx, negotiation: NegotiationId) -> Result<i64, Error> {
+    Ok(sqlx::query_scalar!(
+        r#"select coalesce(max(id), 0) as "place!" from revision where negotiation_id = $1"#,
+        negotiation as NegotiationId,
+    )
+    .fetch_one(&mut **tx)
+    .await?)
+}
+
 /// The seal of a negotiation's newest revision, which stands for all before it. `None` where nothing has been saved.
 ///
 /// # Errors

@@ -8,7 +8,9 @@ use std::{
     },
 };
 
-use super::{api::Outbox, cards::Cards, kept::Kept, metrics::Metrics};
+use super::{
+    api::Outbox, cards::Cards, generations::Generations, kept::Kept, live::Hub, metrics::Metrics,
+};
 use crate::{
     clock::Clock,
     desk::{Door, sessions::Token},
@@ -36,6 +38,8 @@ pub struct App {
     outbox: Arc<Outbox>,
     metrics: Arc<Metrics>,
     kept: Option<Arc<Kept>>,
+    generations: Arc<Generations>,
+    live: Arc<Hub>,
 }
 
 /// The one-time link at which the first account is made.
@@ -93,6 +97,8 @@ impl App {
             outbox: Arc::new(Outbox::new(false)),
             metrics: Arc::default(),
             kept: None,
+            generations: Arc::default(),
+            live: Arc::default(),
         }
     }
 
@@ -140,6 +146,14 @@ impl App {
 
     pub(super) fn kept(&self) -> Option<&Kept> {
         self.kept.as_deref()
+    }
+
+    pub(super) fn generations(&self) -> &Generations {
+        &self.generations
+    }
+
+    pub(super) fn live(&self) -> &Hub {
+        &self.live
     }
 
     pub(super) fn outbox(&self) -> &Outbox {

@@ -44,6 +44,11 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             include_bytes!("../../static/copy.js"),
         ),
         Asset::new(
+            "live.js",
+            "text/javascript; charset=utf-8",
+            include_bytes!("../../static/live.js"),
+        ),
+        Asset::new(
             "favicon.svg",
             "image/svg+xml",
             include_bytes!("../../static/favicon.svg"),
@@ -120,7 +125,7 @@ mod tests {
 
     #[test]
     fn every_file_has_a_hashed_address_and_smaller_copies() {
-        for name in ["style.css", "copy.js", "favicon.svg"] {
+        for name in ["style.css", "copy.js", "live.js", "favicon.svg"] {
             assert!(path(name).starts_with("/static/"), "{name}");
         }
         let style = &ASSETS[0];

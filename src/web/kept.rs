@@ -1,17 +1,15 @@
 //! Pages that anybody may read are made once for each change and sent from memory to all who ask.
 //!
 //! One layer does it for pages, feeds, images and answers of the API alike; no handler knows of it. Under which name something is kept
-//! [`names`] tells, as long as what it is right [`generations`], and how it is sent [`page`]. A request of somebody who is signed in passes
+//! [`names`] tells, as long as what it is right [`super::generations`], and how it is sent [`page`]. A request of somebody who is signed in passes
 //! by, so that nothing private enters.
 //!
 //! While the database is away, what was kept is sent with a word on when it was right, as far as it is not known to be wrong since.
 
-mod generations;
 mod names;
 mod page;
 
 use std::{
-    convert::Infallible,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -21,7 +19,7 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, Method, Uri},
+    http::{HeaderMap, Method, Uri, header::ACCEPT},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -31,13 +29,8 @@ use moka::{
     ops::compute::{CompResult, Op},
 };
 
-use self::{
-    generations::{Generations, Of},
-    names::Names,
-    page::Page,
-};
-use super::{App, Error, visit::Visit};
-use crate::store::Db;
+use self::{names::Names, page::Page};
+use super::{App, Error, generations::Of, visit::Visit};
 pub(super) use names::Reads;
 
 /// The parameter of routes that is the slug of a negotiation.
@@ -55,7 +48,6 @@ const QUARTER_S: i64 = 15 * 60;
 pub(super) struct Kept {
     pages: Cache<String, Slot>,
     names: Names,
-    generations: Generations,
     counts: Counts,
 }
 
@@ -106,14 +98,8 @@ impl Kept {
         Self {
             pages,
             names: Names::default(),
-            generations: Generations::default(),
             counts: Counts::default(),
         }
-    }
-
-    /// Keeps up with what is saved, for ever.
-    pub(super) async fn watch(&self, db: &Db) -> Infallible {
-        self.generations.watch(db).await
     }
 
     /// How often a page was sent from memory, made, and sent while the database was away; and the pages with their bytes.
@@ -130,14 +116,17 @@ impl Kept {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         let is_anybody = Visit::of(request).is_anybody();
         let route = request.extensions().get::<MatchedPath>()?.as_str();
-        if !reads || !is_anybody {
+        // A stream is no page, and may last for hours.
+        let accept = request.headers().get(ACCEPT);
+        let is_stream = accept.is_some_and(|accept| accept == "text/event-stream");
+        if !reads || !is_anybody || is_stream {
             return None;
         }
         Some(Asked {
             name: self.names.of(route, request.uri()),
             route: route.to_owned(),
             stamp: Stamp {
-                of: self.generations.of(slug(route, request.uri().path()))?,
+                of: app.generations().of(slug(route, request.uri().path()))?,
                 quarter: app.clock.now().timestamp().div_euclid(QUARTER_S),
             },
             uri: request.uri().clone(),
@@ -245,14 +234,14 @@ pub(super) async fn answer(State(app): State<App>, request: Request, next: Next)
         let response = next.run(request).await;
         if !response.status().is_server_error() {
             // Where that fails, the next question a second later tells.
-            kept.generations.refresh(&app.db).await.ok();
+            app.generations().refresh(&app.db).await.ok();
         }
         return response;
     }
     let Some(asked) = kept.asked(&app, &request) else {
         return next.run(request).await;
     };
-    if kept.generations.are_away() {
+    if app.generations().are_away() {
         return match kept.while_away(&app, &asked).await {
             Some(response) => response,
             None => next.run(request).await,

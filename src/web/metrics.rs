@@ -130,6 +130,9 @@ pub(super) async fn show(_: MetricsPath, State(app): State<App>) -> Result<Respo
     now.register("connections", "Connections to the database", all);
     let idle = ConstGauge::new(idle);
     now.register("connections_idle", "Connections that nobody uses now", idle);
+    let readers = i64::try_from(app.live().readers()).unwrap_or(i64::MAX);
+    let readers = ConstGauge::new(readers);
+    now.register("live_readers", "Open pages that are told of saves", readers);
     if let Some(kept) = app.kept() {
         let ([hits, made, late], [pages, bytes]) = kept.counts().await;
         for (name, help, count) in [

@@ -29,6 +29,7 @@ mod finding;
 pub mod forms;
 mod found;
 mod gaps;
+mod generations;
 mod health;
 mod history;
 mod home;
@@ -37,6 +38,7 @@ mod kept;
 mod layers;
 mod letters;
 mod linked;
+mod live;
 mod method;
 mod metrics;
 mod moment;
@@ -55,6 +57,7 @@ pub mod queries;
 mod routes;
 mod scorecard;
 mod search;
+mod serving;
 mod session_cookie;
 mod sources;
 mod stands;
@@ -66,37 +69,22 @@ mod unsourced;
 mod visit;
 mod waiting;
 
-use std::{convert::Infallible, io};
-
-use tokio::net::TcpListener;
+use std::convert::Infallible;
 
 use crate::store::Db;
-use routes::service;
 
 pub use api::{Outbox, deliver};
 pub use app::{App, Counts, Setup};
 pub use error::{Cause, Error, NotFound, Refused, Retracted};
+pub use serving::serve;
 pub use visit::{SignedIn, Visitor};
 
-/// Serves the site on a socket until `stop`, and then until the requests under way have their answers.
-///
-/// # Errors
-/// When the socket fails.
-pub async fn serve(
-    listener: TcpListener,
-    app: App,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    axum::serve(listener, service(app))
-        .with_graceful_shutdown(stop)
-        .await
-}
-
-/// Keeps what a server keeps of its pages right, for ever: `db` is a pool of its own with two connections.
+/// Keeps this server up to date with what others save, for ever: its pages are right, and who listens is told. `db` is a pool of its own with
+/// two connections.
 pub async fn watch(app: &App, db: &Db) -> Infallible {
-    match app.kept() {
-        Some(kept) => kept.watch(db).await,
-        None => std::future::pending().await,
+    tokio::select! {
+        never = app.generations().watch(db) => never,
+        never = app.live().watch(app) => never,
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::{
     App, Error, Visitor,
     page::{NegotiationNav, Section},
+    paths::ListenPath,
 };
 use crate::{
     domain::{
@@ -95,6 +96,13 @@ pub(super) fn nav(record: &Record, section: Section) -> NegotiationNav {
         section,
     )
     .kept(record.house)
+    .heard_at(format!(
+        "{}?since={}",
+        ListenPath {
+            negotiation: record.negotiation.slug.to_string()
+        },
+        record.place
+    ))
 }
 
 /// The class that carries a party's mark and colour: by its place in the order of display, never by its role. Outsiders are "j".

@@ -141,6 +141,8 @@ pub struct NegotiationNav {
     pub feed: String,
     /// The address of its share image.
     pub card: String,
+    /// Where open pages hear of what is saved after this one was made.
+    pub live: Option<String>,
     /// The address of what can be followed and taken away.
     pub data: String,
     /// Its sections, in the order of reading.
@@ -229,9 +231,17 @@ impl NegotiationNav {
                 negotiation: negotiation(),
             }
             .to_string(),
+            live: None,
             links,
             house: House::open(NegotiationId(0)),
         }
+    }
+
+    /// With the address at which an open page hears of saves.
+    #[must_use]
+    pub fn heard_at(mut self, live: String) -> Self {
+        self.live = Some(live);
+        self
     }
 
     /// The navigation of a negotiation that is kept like this.
@@ -265,6 +275,8 @@ pub struct Layout {
     pub published: Option<PartialDate>,
     /// The address of the script of the copy buttons, on pages that have some.
     pub copy_script: Option<&'static str>,
+    /// The address at which the page hears of saves, and of the script that does it, on pages that show the record as it is now.
+    pub live: Option<(String, &'static str)>,
     /// The feeds of the page and of its negotiation: each title with its address.
     pub feeds: Vec<(String, String)>,
     /// Whether search engines are asked to leave the page out.
@@ -310,6 +322,7 @@ impl Layout {
             oembed: None,
             published: None,
             copy_script: None,
+            live: None,
             feeds: Vec::new(),
             noindex: false,
             negotiation: None,
@@ -432,6 +445,15 @@ impl Layout {
     #[must_use]
     pub fn with_copy(mut self) -> Self {
         self.copy_script = Some(assets::path("copy.js"));
+        self
+    }
+
+    /// As a page that tells what is saved while it is open, unless it shows the record of a date; call it after [`Self::within`].
+    #[must_use]
+    pub fn live_unless(mut self, is_dated: bool) -> Self {
+        let nav = self.negotiation.as_ref().filter(|_| !is_dated);
+        let listen = nav.and_then(|nav| nav.live.clone());
+        self.live = listen.map(|listen| (listen, assets::path("live.js")));
         self
     }
 

@@ -1,10 +1,8 @@
 //! The one table of routes, grouped as the addresses are, with the layers below it.
 
-use std::net::SocketAddr;
-
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, connect_info::IntoMakeServiceWithConnectInfo},
+    extract::DefaultBodyLimit,
     http::Uri,
     middleware::{from_fn, from_fn_with_state},
     response::IntoResponse,
@@ -24,12 +22,12 @@ use super::{
     App, Error, account, api, assets, bring_in, compare, corrections, desk, drafts, embed, entries,
     entry_forms,
     error::{self, NotFound},
-    exports, feeds, finding, health, history, home, issues, kept, layers, letters, method, metrics,
-    negotiations, offers, picture, scorecard, search, sources, timeline, waiting,
+    exports, feeds, finding, health, history, home, issues, kept, layers, letters, live, method,
+    metrics, negotiations, offers, picture, scorecard, search, sources, timeline, waiting,
 };
 
 /// The site: every page, and every layer around them.
-fn router(app: App) -> Router {
+pub(super) fn router(app: App) -> Router {
     assets::prepare();
     let pages = Router::new()
         .typed_get(home::show)
@@ -145,6 +143,7 @@ fn router(app: App) -> Router {
         .typed_get(feeds::corrections_json)
         .typed_get(feeds::calendar)
         .typed_get(feeds::timeline_js)
+        .typed_get(live::show)
         // what is taken away
         .typed_get(exports::data)
         .typed_get(exports::json)
@@ -200,11 +199,6 @@ fn router(app: App) -> Router {
     layered(pages, app)
 }
 
-/// The site as a server runs it, which keeps the address that each connection came from.
-pub(super) fn service(app: App) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
-    router(app).into_make_service_with_connect_info()
-}
-
 /// Puts the layers around the pages: the last one here is the outermost.
 fn layered(pages: Router<App>, app: App) -> Router {
     pages
@@ -237,12 +231,16 @@ fn same_site(
     layer.with_rejection_response(|_| Error::CrossSite.into_response())
 }
 
-/// Zstandard where the client takes it, else gzip, at levels that cost little; short bodies and images as they are. Brotli is for what is packed
+/// Zstandard where the client takes it, else gzip, at levels that cost little; short bodies, images and streams as they are. Brotli is for what is packed
 /// once.
-fn compression() -> CompressionLayer<And<SizeAbove, NotForContentType>> {
+fn compression() -> CompressionLayer<And<And<SizeAbove, NotForContentType>, NotForContentType>> {
     CompressionLayer::new()
         .quality(CompressionLevel::Precise(3))
-        .compress_when(SizeAbove::new(1024).and(NotForContentType::IMAGES))
+        .compress_when(
+            SizeAbove::new(1024)
+                .and(NotForContentType::IMAGES)
+                .and(NotForContentType::SSE),
+        )
 }
 
 /// No route has this address. One that ends with a slash may be meant without it.

@@ -64,7 +64,8 @@ impl WaitingPage {
                 .layout(&format!("Whose turn {}", wanted.moment.when()))
                 .described(&lede)
                 .at(wanted.address(path))
-                .within(negotiation::nav(record, Section::Other)),
+                .within(negotiation::nav(record, Section::Other))
+                .live_unless(wanted.moment.is_dated()),
             travel: wanted.travel(record, path),
             lede,
             rows: threads

@@ -114,3 +114,46 @@ test("an editor adds a counteroffer with three positions and a source, and its l
   assert.match(await reader.page.locator("#minimums").innerText(), /5\.5% · 4\.5% · 4%/);
   await reader.close();
 });
+
+test("an open page says what is new without moving, and brings it in when asked", async () => {
+  const editor = await profile(browser);
+  await signIn(editor.page);
+  const reader = await profile(browser, { width: 390 });
+  const { page } = reader;
+  await page.goto(`${negotiation}/offers`);
+  const heading = page.getByRole("heading", { level: 1 });
+  await page.evaluate(() => scrollTo(0, 700));
+  const place = () => page.evaluate(() => [scrollY, document.querySelector("main").getBoundingClientRect().top]);
+  const before = await place();
+  const title = await page.title();
+
+  await editor.page.goto(`${negotiation}/offers/new`);
+  await editor.page.locator('input[name="parties"][value="wga"]').check();
+  await fill(editor.page, "title", "A last word");
+  await fill(editor.page, "made_on", "2023-09-22");
+  await fill(editor.page, "summary", "The guild asks for six writers.");
+  await open(editor.page, "positions.min-staff.stance");
+  await editor.page.locator('[id="positions.min-staff.stance"]').selectOption("proposes");
+  await fill(editor.page, "positions.min-staff.headline", "Six writers");
+  await fill(editor.page, "positions.min-staff.text", "Six writers on every staff.");
+  await editor.page.locator('input[name="sources"]').first().check();
+  await editor.page.getByRole("button", { name: "Preview" }).click();
+  await editor.page.getByRole("button", { name: "Publish" }).click();
+  await editor.page.getByRole("heading", { level: 1, name: "A last word" }).waitFor();
+  await editor.close();
+
+  const said = page.getByRole("status").filter({ hasText: "new entry" });
+  await said.waitFor();
+  assert.equal(await said.innerText(), "1 new entry: WGA proposal");
+  assert.equal(await page.title(), `(1) ${title}`);
+  assert.deepEqual(await place(), before);
+  assert.doesNotMatch(await page.locator("main").innerText(), /A last word/);
+  await page.getByRole("button", { name: "Show" }).focus();
+  await page.keyboard.press("Enter");
+  await page.locator("main", { hasText: "A last word" }).waitFor();
+  assert.equal(await page.title(), title);
+  assert.equal(await page.getByRole("button", { name: "Show" }).count(), 0);
+  assert.ok(await heading.isVisible());
+  assert.equal(await page.evaluate(() => document.activeElement.localName), "main");
+  await reader.close();
+});

@@ -25,7 +25,7 @@ const MAY_NAME: [(&str, &[&str]); 10] = [
 ];
 
 /// Modules of `web` that all areas share.
-const SHARED: [&str; 38] = [
+const SHARED: [&str; 41] = [
     "api",
     "app",
     "assets",
@@ -42,9 +42,11 @@ const SHARED: [&str; 38] = [
     "forms",
     "found",
     "gaps",
+    "generations",
     "kept",
     "layers",
     "linked",
+    "live",
     "mod",
     "moment",
     "moves",
@@ -57,6 +59,7 @@ const SHARED: [&str; 38] = [
     "published",
     "queries",
     "routes",
+    "serving",
     "session_cookie",
     "stands",
     "strand",

@@ -22,6 +22,7 @@ mod labels;
 mod large;
 mod layers;
 mod letters;
+mod live;
 mod log;
 mod method;
 mod metrics;

@@ -193,6 +193,7 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("get", "/{negotiation}/corrections/feed.json", Reading),
     ("get", "/{negotiation}/calendar.ics", Reading),
     ("get", "/{negotiation}/timeline.json", Reading),
+    ("stream", "/{negotiation}/live", Reading),
     ("get", "/{negotiation}/data", Reading),
     ("get", "/{negotiation}/export.json", Reading),
     ("get", "/{negotiation}/export.xlsx", Reading),
@@ -411,6 +412,8 @@ async fn every_route_asks_everybody_for_their_seat() {
             for method in methods.split(' ') {
                 let answer = match method {
                     "get" => browser.open(&path).await,
+                    // Nobody waits for its end.
+                    "stream" => browser.begin(&path).await.0,
                     "put" | "delete" => {
                         let method = method.to_uppercase().parse().unwrap();
                         let address = format!("{}{path}", browser.url());

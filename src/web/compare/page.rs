@@ -99,7 +99,8 @@ impl ComparePage {
                 wanted.moment.day()
             ))
             .at(wanted.everything().address(path))
-            .within(negotiation::nav(record, Section::Compare));
+            .within(negotiation::nav(record, Section::Compare))
+            .live_unless(wanted.moment.is_dated());
         Self {
             layout: match wanted.since {
                 Some(_) => layout.with_copy(),

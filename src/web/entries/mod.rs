@@ -141,6 +141,7 @@ impl<'a> Scene<'a> {
         layout
             .shared_at(self.keep(path))
             .within(negotiation::nav(self.record, section))
+            .live_unless(self.moment.is_dated())
     }
 
     /// With the share image of the entry at an address.

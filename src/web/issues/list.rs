@@ -88,7 +88,8 @@ impl IssuesPage {
                 .layout(&format!("Issues {}", wanted.moment.when()))
                 .described(&lede)
                 .at(wanted.everything().address(path))
-                .within(negotiation::nav(record, Section::Issues)),
+                .within(negotiation::nav(record, Section::Issues))
+                .live_unless(wanted.moment.is_dated()),
             travel: wanted.travel(record, path),
             lede,
             states: states(path, wanted, &all),

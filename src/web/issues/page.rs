@@ -166,6 +166,7 @@ impl IssuePage {
                 .at(wanted.address(&path))
                 .pictured(wanted.moment.keep(image), says)
                 .within(negotiation::nav(record, Section::Issues))
+                .live_unless(wanted.moment.is_dated())
                 .followed(issue.title.as_str(), IssueAtomPath::from(&path)),
             travel: wanted.travel(record, &path),
             crumbs: Crumbs::new(subject, wanted),

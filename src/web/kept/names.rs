@@ -75,7 +75,9 @@ impl Names {
                 if read.is_empty() {
                     return path.to_owned();
                 }
-                let mut query = form_urlencoded::Serializer::new(format!("{path}?"));
+                let name = format!("{path}?");
+                let start = name.len();
+                let mut query = form_urlencoded::Serializer::for_suffix(name, start);
                 query.extend_pairs(read).finish()
             }
         }

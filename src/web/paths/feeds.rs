@@ -316,3 +316,11 @@ pub struct EmbedOfferPath {
 #[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
 #[typed_path("/oembed")]
 pub struct OembedPath;
+
+/// `/{negotiation}/live`: its saves as they happen, as server-sent events.
+#[derive(Debug, Clone, PartialEq, Eq, TypedPath, Deserialize)]
+#[typed_path("/{negotiation}/live", rejection(Error))]
+pub struct ListenPath {
+    /// The negotiation’s slug.
+    pub negotiation: String,
+}

@@ -142,7 +142,8 @@ impl PicturePage {
                 .layout(&format!("All measured issues {}", wanted.moment.when()))
                 .described(&lede)
                 .at(address(number))
-                .within(negotiation::nav(record, Section::Other)),
+                .within(negotiation::nav(record, Section::Other))
+                .live_unless(wanted.moment.is_dated()),
             travel: wanted.travel(record, path),
             lede,
             pairs,

@@ -128,7 +128,8 @@ impl ScorecardPage {
                 .layout(&format!("Scorecard {}", wanted.moment.when()))
                 .described(&lede)
                 .at(wanted.address(path))
-                .within(negotiation::nav(record, Section::Other)),
+                .within(negotiation::nav(record, Section::Other))
+                .live_unless(wanted.moment.is_dated()),
             travel: wanted.travel(record, path),
             lede,
             pairs,

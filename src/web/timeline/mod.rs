@@ -171,7 +171,8 @@ impl TimelinePage {
                 wanted.moment.keep(image),
                 card::card(record, &issues, &wanted.moment).alt(),
             )
-            .within(negotiation::nav(record, Section::Timeline));
+            .within(negotiation::nav(record, Section::Timeline))
+            .live_unless(past);
         if !past {
             // Its summary knows how it ended, which a past date does not.
             layout = layout.about_entity(linked::dataset(record, visitor));

@@ -125,6 +125,23 @@ impl Site {
         site
     }
 
+    /// What is at an address so far, with the rest of it still to come.
+    pub(crate) async fn begin(&self, path: &str) -> (Page, reqwest::Response) {
+        let request = self.client.get(format!("{}{path}", self.url));
+        let answer = request
+            .header("accept", "text/event-stream")
+            .send()
+            .await
+            .unwrap();
+        let page = Page {
+            path: path.to_owned(),
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            body: String::new(),
+        };
+        (page, answer)
+    }
+
     /// What is at an address, as soon as it is so. Fails when it is not within twenty seconds.
     pub(crate) async fn until(&self, address: &str, is_so: impl Fn(&Page) -> bool) -> Page {
         let asking = async {

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
 
 use crate::{
@@ -37,7 +38,10 @@ pub(super) enum Of {
 
 /// What is known of all negotiations.
 #[derive(Debug, Default)]
-pub(super) struct Generations(RwLock<Known>);
+pub(super) struct Generations {
+    known: RwLock<Known>,
+    told: watch::Sender<()>,
+}
 
 #[derive(Debug, Default)]
 struct Known {
@@ -70,11 +74,11 @@ impl Known {
 
 impl Generations {
     fn read(&self) -> RwLockReadGuard<'_, Known> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Known> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner)
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What a page of this negotiation, or of none or several, depends on; `None` while that is not known.
@@ -85,6 +89,19 @@ impl Generations {
             Some(slug) => known.by_slug.get(slug).map(|(id, at)| Of::One(*id, *at)),
             None => Some(Of::All(known.changes)),
         }
+    }
+
+    /// The slug of a negotiation, and its generation.
+    pub(super) fn find(&self, id: NegotiationId) -> Option<(String, i64)> {
+        let known = self.read();
+        let mut all = known.by_slug.iter();
+        let found = all.find(|(_, (known, _))| *known == id);
+        found.map(|(slug, (_, at))| (slug.clone(), *at))
+    }
+
+    /// Tells when anything was saved.
+    pub(super) fn changes(&self) -> watch::Receiver<()> {
+        self.told.subscribe()
     }
 
     /// Whether the database does not answer.
@@ -110,6 +127,8 @@ impl Generations {
                 .retain(|slug, _| told.iter().any(|told| told.slug == *slug));
             told.into_iter().for_each(|told| known.put(told));
             known.is_read = true;
+            drop(known);
+            self.told.send_replace(());
         }
         Ok(())
     }
@@ -148,7 +167,10 @@ impl Generations {
                 }
             };
             match heard {
-                Ok(Some(told)) => self.write().put(told),
+                Ok(Some(told)) => {
+                    self.write().put(told);
+                    self.told.send_replace(());
+                }
                 Ok(None) => {
                     self.check(db).await;
                 }
