@@ -1,4 +1,4 @@
-// Says what was saved since this page was opened, and brings it in when asked.
+// Says what was saved since the page was opened, and brings it in.
 let { live } = document.currentScript.dataset, news = [];
 const title = document.title;
 const bar = document.body.appendChild(document.createElement("div"));
@@ -8,16 +8,16 @@ bar.className = "live";
 said.role = "status";
 show.textContent = "Show";
 
+// With a new entry may come changes, as of sources.
 function say() {
-  const [one] = news, many = news.length, all = news.every((save) => save.new);
-  said.textContent = !many ? "" : many > 1 ? `${many} ${all ? "new entries" : "changes"}`
-    : `1 ${one.new ? "new entry" : "change"}: ${one.title}`;
+  const added = news.filter((save) => save.new), told = added[0] ? added : news, many = told.length;
+  const [one, more] = added[0] ? ["new entry", "new entries"] : ["change", "changes"];
+  said.textContent = !many ? "" : many > 1 ? `${many} ${more}` : `1 ${one}: ${told[0].title}`;
   document.title = (many ? `(${many}) ` : "") + title;
-  if (many) bar.append(show);
-  else show.remove();
+  many ? bar.append(show) : show.remove();
 }
 
-// The page as it is now takes the place of its content; what was being read stays where it was.
+// What is being read stays where it is.
 show.onclick = async () => {
   const main = document.querySelector("main"), place = (found) => found.getBoundingClientRect().top;
   const seen = [...main.querySelectorAll("[id]")].find((found) => place(found) > 0), top = seen && place(seen);
@@ -38,7 +38,7 @@ show.onclick = async () => {
   }
 };
 
-// A browser comes back by itself after a lost connection, but not after a refusal.
+// After a refusal a browser does not come back by itself.
 function listen() {
   const source = new EventSource(live);
   source.addEventListener("save", ({ data, lastEventId }) => {

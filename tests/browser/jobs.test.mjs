@@ -129,6 +129,7 @@ test("an open page says what is new without moving, and brings it in when asked"
 
   await editor.page.goto(`${negotiation}/offers/new`);
   await editor.page.locator('input[name="parties"][value="wga"]').check();
+  await editor.page.locator('input[name="form"][value="proposal"]').check();
   await fill(editor.page, "title", "A last word");
   await fill(editor.page, "made_on", "2023-09-22");
   await fill(editor.page, "summary", "The guild asks for six writers.");
@@ -136,7 +137,10 @@ test("an open page says what is new without moving, and brings it in when asked"
   await editor.page.locator('[id="positions.min-staff.stance"]').selectOption("proposes");
   await fill(editor.page, "positions.min-staff.headline", "Six writers");
   await fill(editor.page, "positions.min-staff.text", "Six writers on every staff.");
-  await editor.page.locator('input[name="sources"]').first().check();
+  await fill(editor.page, "new_sources.1.publisher", "Variety");
+  await fill(editor.page, "new_sources.1.title", "A last word");
+  await editor.page.locator('[id="new_sources.1.kind"]').selectOption("trade");
+  await fill(editor.page, "new_sources.1.url", "https://variety.example/last-word");
   await editor.page.getByRole("button", { name: "Preview" }).click();
   await editor.page.getByRole("button", { name: "Publish" }).click();
   await editor.page.getByRole("heading", { level: 1, name: "A last word" }).waitFor();

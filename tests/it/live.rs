@@ -106,7 +106,7 @@ async fn a_page_hears_of_every_save_since_it_was_made_and_goes_on_where_it_was_c
     let mut stream = Stream::open(&reader, &since, None).await;
     let (first, told) = stream.next().await.unwrap();
     assert_eq!(told["new"], true);
-    assert_eq!(told["title"], "Ana Ruiz");
+    assert_eq!(told["title"], "statement by Ana Ruiz");
     let path = told["path"].as_str().unwrap();
     assert_eq!(reader.open(path).await.status, 200);
 
@@ -127,14 +127,22 @@ async fn a_page_hears_of_every_save_since_it_was_made_and_goes_on_where_it_was_c
         say(&editor, speaker).await;
     }
     let mut again = Stream::open(&reader, &since, Some(&first)).await;
-    let expected = ["AMPTP package", "Ben Ito", "Cy Roe"];
+    let expected = [
+        "AMPTP package",
+        "statement by Ben Ito",
+        "statement by Cy Roe",
+    ];
     assert_eq!(again.titles(3).await, expected);
     say(&editor, "Di Fox").await;
-    assert_eq!(again.titles(1).await, ["Di Fox"], "and nothing twice");
+    assert_eq!(
+        again.titles(1).await,
+        ["statement by Di Fox"],
+        "and nothing twice"
+    );
     let none = address(&reader, "/wga-amptp-2023/compare").await;
     let mut fresh = Stream::open(&reader, &none, None).await;
     say(&editor, "Eve Orr").await;
-    assert_eq!(fresh.titles(1).await, ["Eve Orr"]);
+    assert_eq!(fresh.titles(1).await, ["statement by Eve Orr"]);
 }
 
 #[tokio::test]
@@ -148,12 +156,12 @@ async fn who_is_far_behind_and_who_never_reads_are_told_all_the_same_and_hold_no
         stuck.push(Stream::open(&reader, LIVE, Some("0")).await);
     }
     say(&editor, "Ana Ruiz").await;
-    assert_eq!(now.titles(1).await, ["Ana Ruiz"]);
+    assert_eq!(now.titles(1).await, ["statement by Ana Ruiz"]);
     let mut places = Vec::new();
     loop {
         let (place, told) = all.next().await.unwrap();
         places.push(place.parse::<i64>().unwrap());
-        if told["title"] == "Ana Ruiz" {
+        if told["title"] == "statement by Ana Ruiz" {
             break;
         }
     }
@@ -174,7 +182,7 @@ async fn what_becomes_private_is_told_to_nobody_any_more() {
     assert_eq!(reader.begin(LIVE).await.0.status, 404);
     let mut own = Stream::open(&editor, LIVE, None).await;
     say(&editor, "Ana Ruiz").await;
-    assert_eq!(own.titles(1).await, ["Ana Ruiz"]);
+    assert_eq!(own.titles(1).await, ["statement by Ana Ruiz"]);
     let bad = editor.begin("/wga-amptp-2023/live?since=yesterday").await.0;
     assert_eq!(bad.status, 400);
 }
@@ -185,7 +193,7 @@ async fn a_save_on_one_server_is_told_on_another() {
     let other = site.keeping().await;
     let mut stream = Stream::open(&other.stranger(), LIVE, None).await;
     say(&site, "Ana Ruiz").await;
-    assert_eq!(stream.titles(1).await, ["Ana Ruiz"]);
+    assert_eq!(stream.titles(1).await, ["statement by Ana Ruiz"]);
 }
 
 #[tokio::test]

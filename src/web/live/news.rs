@@ -63,6 +63,7 @@ fn called(record: &Record, entry: &Entry) -> String {
             let parties = names(record, &offer.parties);
             format!("{parties} {}", words::offered(offer).to_lowercase())
         }
-        Entry::Event(_) | Entry::Response(_) | Entry::Statement(_) => entry.title().to_owned(),
+        Entry::Statement(statement) => format!("statement by {}", statement.speaker),
+        Entry::Event(_) | Entry::Response(_) => entry.title().to_owned(),
     }
 }
