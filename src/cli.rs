@@ -47,6 +47,11 @@ pub enum Error {
     /// The server of `DATABASE_URL` cannot be used.
     #[error("{0}. {advice}", advice = open::advice(.0))]
     Server(#[from] Unfit),
+    /// The address of the replica is none.
+    #[error(
+        "DATABASE_REPLICA_URL is no address: {0}. Set it to postgres://user:password@host/database, or leave it out"
+    )]
+    Replica(Unfit),
     /// The file cannot be read.
     #[error("{} cannot be read: {why}", file.display())]
     File {
@@ -284,6 +289,9 @@ async fn serve(config: &Config, clock: Clock) -> Result<(), Error> {
     }
     if config.page_memory > 0 {
         app = app.keeping(u64::from(config.page_memory) * 1024 * 1024);
+    }
+    if let Some(replica) = Opened::replica(config).map_err(Error::Replica)? {
+        app = app.with_replica(replica);
     }
     if config.webhooks_anywhere {
         app = app.sending_anywhere();

@@ -46,6 +46,14 @@ pub struct Config {
     /// The PostgreSQL to use, as postgres://user:password@host/database. Without it a private one runs in the data folder.
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<Secret>,
+    /// A streaming replica of that database, from which readers who are not signed in read while it has all that was saved.
+    #[arg(
+        long,
+        env = "DATABASE_REPLICA_URL",
+        global = true,
+        hide_env_values = true
+    )]
+    pub database_replica_url: Option<Secret>,
     /// The folder of the private PostgreSQL. Default: counteroffer in the user's data folder, or /var/lib/counteroffer for root.
     #[arg(long, env = "DATA_DIR", global = true)]
     pub data_dir: Option<PathBuf>,

@@ -64,6 +64,16 @@ impl Opened {
         Db::connect(self.address.clone(), connections).await
     }
 
+    /// The replica that the configuration names.
+    ///
+    /// # Errors
+    /// When its address is none. One that does not answer is asked again while the server runs.
+    pub(super) fn replica(config: &Config) -> Result<Option<Db>, Unfit> {
+        let address = config.database_replica_url.as_ref();
+        let address = address.map(|url| server::address(&url.0)).transpose()?;
+        Ok(address.map(|address| Db::lazy(address, CONNECTIONS)))
+    }
+
     /// Keeps the private server running, for as long as it is polled.
     pub(super) async fn keep(&mut self) -> Infallible {
         match &mut self.private {

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 
-use super::{Door, Editor, Error, sessions::Token};
+use super::{Editor, Error, sessions::Token, throttle};
 use crate::{
     domain::{
         digest::Digest,
@@ -76,12 +76,7 @@ pub enum Received {
 ///
 /// # Errors
 /// `Store`, `Fault`.
-pub async fn send(
-    db: &Db,
-    door: &Door,
-    sent: Sent<'_>,
-    at: DateTime<Utc>,
-) -> Result<Received, Error> {
+pub async fn send(db: &Db, sent: Sent<'_>, at: DateTime<Utc>) -> Result<Received, Error> {
     let receipt = Token::random()?;
     let mut tx = db.begin().await?;
     let opened = sent.stamp.split_once('.');
@@ -100,10 +95,7 @@ pub async fn send(
     if !sent.trap.is_empty() || age < SOONEST.num_seconds() {
         return Ok(Received::Waits(receipt));
     }
-    let full = door
-        .throttle
-        .letter(&mut tx, sent.negotiation, sent.address, at)
-        .await?;
+    let full = throttle::letter(&mut tx, sent.negotiation, sent.address, at).await?;
     if let Some(wait_s) = full {
         return Ok(Received::TooMany { wait_s });
     }

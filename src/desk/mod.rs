@@ -111,12 +111,10 @@ impl Error {
     }
 }
 
-/// What signing in needs besides the database: the line in which passwords wait to be hashed, and the secret of the throttle. One for the
-/// life of the program. Cheap to clone.
+/// What signing in needs besides the database: the line in which passwords wait to be hashed. One for the life of the program. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct Door {
     passwords: passwords::Passwords,
-    throttle: throttle::Throttle,
 }
 
 /// Bytes that nobody can guess.

@@ -12,7 +12,7 @@ use super::{
     Door, Editor, Error,
     passwords::Verdict,
     random,
-    throttle::{Count, Counted, Throttle},
+    throttle::{self, Count, Counted},
 };
 use crate::{
     domain::{
@@ -161,7 +161,7 @@ impl Checked {
             Ok(name) => name.key(),
             Err(_) => guess.name.to_lowercase(),
         };
-        let counted = match door.throttle.count(db, &name, guess.address, at).await? {
+        let counted = match throttle::count(db, &name, guess.address, at).await? {
             Count::Below(counted) => counted,
             Count::Full { wait_s } => return Err(Refusal::TooMany { wait_s }),
         };
@@ -183,7 +183,7 @@ impl Checked {
         if !accounts::hold(tx, found.id, &found.password_hash).await? {
             return Err(Refusal::Wrong);
         }
-        Ok(Throttle::forgive(tx, &self.counted).await?)
+        Ok(throttle::forgive(tx, &self.counted).await?)
     }
 }
 

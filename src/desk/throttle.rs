@@ -4,14 +4,13 @@
 //! the same time are counted one by one, and one whose sender hangs up counts too. A right guess is taken back: its name is forgotten, its
 //! address keeps its other guesses, so that one account of one's own does not buy more guesses at others.
 //!
-//! What is stored is blinded with a secret of this start of the program. A copy of the database tells no address, and no password that
-//! somebody typed where the name goes; the price is that a restart begins to count anew.
+//! What is stored is blinded with a secret of the day, which all servers of a database share and which no backup and no replica has: they tell
+//! no address, and no password that somebody typed where the name goes. The price is that counting begins anew at midnight UTC.
 
-use std::{net::IpAddr, sync::Arc};
+use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
-use tokio::sync::OnceCell;
 
 use super::{Error, random};
 use crate::{
@@ -29,16 +28,6 @@ use crate::{
 const LETTERS_OF_ONE: u32 = 5;
 /// How many letters all senders together may send about one negotiation within the window: what a desk can still read.
 const LETTERS: u32 = 200;
-
-/// The secret that blinds what guesses are counted by. Cheap to clone.
-#[derive(Clone, Default)]
-pub(super) struct Throttle(Arc<OnceCell<[u8; 32]>>);
-
-impl std::fmt::Debug for Throttle {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Throttle(…)")
-    }
-}
 
 /// A guess that was counted and may be checked.
 pub(super) struct Counted {
@@ -58,84 +47,86 @@ pub(super) enum Count {
     },
 }
 
-impl Throttle {
-    /// Counts a guess at `name`, from `address` where that is known. A guess over the limit is not counted, so that the wait has an end.
-    pub(super) async fn count(
-        &self,
-        db: &Db,
-        name: &str,
-        address: Option<IpAddr>,
-        at: DateTime<Utc>,
-    ) -> Result<Count, Error> {
-        let name = self.key("name", name).await?;
-        let address = match address {
-            Some(address) => Some(self.key("address", &network(address)).await?),
-            None => None,
-        };
-        let mut tx = db.begin().await?;
-        attempts::delete_older(&mut tx, at - WINDOW).await?;
-        let mut wait = wait(&mut tx, &name, CountedBy::Name, at).await?;
-        if let Some(address) = &address {
-            wait = wait.max(self::wait(&mut tx, address, CountedBy::Address, at).await?);
+/// Counts a guess at `name`, from `address` where that is known. A guess over the limit is not counted, so that the wait has an end.
+pub(super) async fn count(
+    db: &Db,
+    name: &str,
+    address: Option<IpAddr>,
+    at: DateTime<Utc>,
+) -> Result<Count, Error> {
+    let mut tx = db.begin().await?;
+    let blind = Blind::new(&mut tx, at).await?;
+    let name = blind.key("name", name);
+    let address = address.map(|address| blind.key("address", &network(address)));
+    attempts::delete_older(&mut tx, at - WINDOW).await?;
+    let mut wait = wait(&mut tx, &name, CountedBy::Name, at).await?;
+    if let Some(address) = &address {
+        wait = wait.max(self::wait(&mut tx, address, CountedBy::Address, at).await?);
+    }
+    if let Some(wait_s) = wait {
+        return Ok(Count::Full { wait_s });
+    }
+    attempts::insert(&mut tx, &name, at).await?;
+    let address = match &address {
+        Some(address) => Some(attempts::insert(&mut tx, address, at).await?),
+        None => None,
+    };
+    Db::commit(tx).await?;
+    Ok(Count::Below(Counted { name, address }))
+}
+
+/// Takes a guess back that was right.
+pub(super) async fn forgive(tx: &mut Tx, counted: &Counted) -> Result<(), Error> {
+    attempts::delete_all(tx, &counted.name).await?;
+    if let Some(row) = counted.address {
+        attempts::delete(tx, row).await?;
+    }
+    Ok(())
+}
+
+/// Counts a letter of a reader of a negotiation, from `address` where that is known; answers the seconds until one more may be sent, where
+/// there were too many. One over the limit is not counted.
+pub(super) async fn letter(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    address: Option<IpAddr>,
+    at: DateTime<Utc>,
+) -> Result<Option<u64>, Error> {
+    let blind = Blind::new(tx, at).await?;
+    attempts::delete_older(tx, at - WINDOW).await?;
+    let mut keys = vec![(blind.key("letters", &negotiation.to_string()), LETTERS)];
+    if let Some(address) = address {
+        let one = blind.key("letter", &network(address));
+        keys.push((one, LETTERS_OF_ONE));
+    }
+    let mut longest = None;
+    for (key, limit) in &keys {
+        attempts::lock(tx, key).await?;
+        let oldest = attempts::oldest_of_full(tx, key, *limit, at - WINDOW).await?;
+        longest = longest.max(oldest.map(|oldest| wait_s(oldest, at)));
+    }
+    if longest.is_none() {
+        for (key, _) in &keys {
+            attempts::insert(tx, key, at).await?;
         }
-        if let Some(wait_s) = wait {
-            return Ok(Count::Full { wait_s });
-        }
-        attempts::insert(&mut tx, &name, at).await?;
-        let address = match &address {
-            Some(address) => Some(attempts::insert(&mut tx, address, at).await?),
-            None => None,
-        };
-        Db::commit(tx).await?;
-        Ok(Count::Below(Counted { name, address }))
+    }
+    Ok(longest)
+}
+
+/// The secret of a day.
+struct Blind(Vec<u8>);
+
+impl Blind {
+    async fn new(tx: &mut Tx, at: DateTime<Utc>) -> Result<Self, Error> {
+        Ok(Self(attempts::secret(tx, at, &random()?).await?))
     }
 
-    /// Takes a guess back that was right.
-    pub(super) async fn forgive(tx: &mut Tx, counted: &Counted) -> Result<(), Error> {
-        attempts::delete_all(tx, &counted.name).await?;
-        if let Some(row) = counted.address {
-            attempts::delete(tx, row).await?;
-        }
-        Ok(())
-    }
-
-    /// Counts a letter of a reader of a negotiation, from `address` where that is known; answers the seconds until one more may be sent, where
-    /// there were too many. One over the limit is not counted.
-    pub(super) async fn letter(
-        &self,
-        tx: &mut Tx,
-        negotiation: NegotiationId,
-        address: Option<IpAddr>,
-        at: DateTime<Utc>,
-    ) -> Result<Option<u64>, Error> {
-        attempts::delete_older(tx, at - WINDOW).await?;
-        let all = self.key("letters", &negotiation.to_string()).await?;
-        let mut keys = vec![(all, LETTERS)];
-        if let Some(address) = address {
-            let one = self.key("letter", &network(address)).await?;
-            keys.push((one, LETTERS_OF_ONE));
-        }
-        let mut longest = None;
-        for (key, limit) in &keys {
-            attempts::lock(tx, key).await?;
-            let oldest = attempts::oldest_of_full(tx, key, *limit, at - WINDOW).await?;
-            longest = longest.max(oldest.map(|oldest| wait_s(oldest, at)));
-        }
-        if longest.is_none() {
-            for (key, _) in &keys {
-                attempts::insert(tx, key, at).await?;
-            }
-        }
-        Ok(longest)
-    }
-
-    async fn key(&self, kind: &str, text: &str) -> Result<KeyHash, Error> {
-        let secret = self.0.get_or_try_init(|| async { random() }).await?;
-        let mut hash = Sha256::new_with_prefix(secret);
+    fn key(&self, kind: &str, text: &str) -> KeyHash {
+        let mut hash = Sha256::new_with_prefix(&self.0);
         hash.update(kind);
         hash.update([0]);
         hash.update(text);
-        Ok(hash.finalize().into())
+        hash.finalize().into()
     }
 }
 

@@ -7,6 +7,32 @@ use super::{Error, Tx};
 /// What a guess is counted by, blinded.
 pub type KeyHash = [u8; 32];
 
+/// The secret of the day of a time, the same for every server; `fresh` where the day has none yet. Those of other days are forgotten then.
+///
+/// # Errors
+/// When the database fails.
+pub async fn secret(tx: &mut Tx, at: DateTime<Utc>, fresh: &[u8; 32]) -> Result<Vec<u8>, Error> {
+    let day = at.date_naive();
+    let known = sqlx::query_scalar!("select secret from blinding where day = $1", day);
+    if let Some(known) = known.fetch_optional(&mut **tx).await? {
+        return Ok(known);
+    }
+    sqlx::query!("delete from blinding where day <> $1", day)
+        .execute(&mut **tx)
+        .await?;
+    // Another server may have made one meanwhile: that counts.
+    Ok(sqlx::query_scalar!(
+        "insert into blinding (day, secret)
+         values ($1, $2)
+         on conflict (day) do update set secret = blinding.secret
+         returning secret",
+        day,
+        fresh,
+    )
+    .fetch_one(&mut **tx)
+    .await?)
+}
+
 /// Makes every other guess at this key wait until the transaction ends, so that guesses made at the same time are counted one by one.
 ///
 /// # Errors

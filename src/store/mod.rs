@@ -124,6 +124,14 @@ impl Db {
         Ok(Self(pool))
     }
 
+    /// The same for a server that may not be there yet, or not always: it is connected to when it is first asked.
+    pub fn lazy(options: PgConnectOptions, connections: u32) -> Self {
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE);
+        Self(pool.connect_lazy_with(options))
+    }
+
     /// Brings the schema up to date.
     ///
     /// # Errors

@@ -40,6 +40,8 @@ pub struct App {
     kept: Option<Arc<Kept>>,
     generations: Arc<Generations>,
     live: Arc<Hub>,
+    replica: Option<Db>,
+    is_on_replica: bool,
 }
 
 /// The one-time link at which the first account is made.
@@ -99,6 +101,8 @@ impl App {
             kept: None,
             generations: Arc::default(),
             live: Arc::default(),
+            replica: None,
+            is_on_replica: false,
         }
     }
 
@@ -146,6 +150,32 @@ impl App {
 
     pub(super) fn kept(&self) -> Option<&Kept> {
         self.kept.as_deref()
+    }
+
+    /// With a replica of the database, which readers who are not signed in read from while it has all that was saved.
+    #[must_use]
+    pub fn with_replica(mut self, replica: Db) -> Self {
+        self.replica = Some(replica);
+        self
+    }
+
+    pub(super) fn replica(&self) -> Option<&Db> {
+        self.replica.as_ref()
+    }
+
+    /// The same site on its replica, where it has one. Nothing is written there.
+    pub(super) fn on_replica(&self) -> Option<Self> {
+        let replica = self.replica.clone()?;
+        Some(Self {
+            db: replica,
+            is_on_replica: true,
+            ..self.clone()
+        })
+    }
+
+    /// Whether this reads from the replica, which may answer while the database does not.
+    pub(super) fn is_on_replica(&self) -> bool {
+        self.is_on_replica
     }
 
     pub(super) fn generations(&self) -> &Generations {

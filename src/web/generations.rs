@@ -21,6 +21,9 @@ use crate::{
 /// How often the database is asked, whatever it tells by itself: a lost message is healed then.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// How often a replica is asked that is behind.
+const SOON: Duration = Duration::from_millis(20);
+
 /// How long it may take to answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -49,6 +52,8 @@ struct Known {
     changes: u64,
     is_read: bool,
     in_vain: u32,
+    /// The total that the replica was last seen at.
+    replica: Option<(i64, i64)>,
 }
 
 impl Known {
@@ -102,6 +107,39 @@ impl Generations {
     /// Tells when anything was saved.
     pub(super) fn changes(&self) -> watch::Receiver<()> {
         self.told.subscribe()
+    }
+
+    /// Whether the replica has all that this server knows to be saved.
+    pub(super) fn replica_is_level(&self) -> bool {
+        let known = self.read();
+        let (count, sum) = known.total();
+        known.is_read
+            && known
+                .replica
+                .is_some_and(|seen| seen.0 >= count && seen.1 >= sum)
+    }
+
+    /// Takes note that the replica does not answer.
+    pub(super) fn lose_replica(&self) {
+        self.write().replica = None;
+    }
+
+    /// Keeps an eye on the replica for ever: each second, and after a save until it has that too.
+    pub(super) async fn watch_replica(&self, replica: &Db) -> Infallible {
+        let mut changes = self.changes();
+        loop {
+            match timeout(PATIENCE, total(replica)).await {
+                Ok(Ok(seen)) => {
+                    self.write().replica = Some(seen);
+                    if !self.replica_is_level() {
+                        sleep(SOON).await;
+                        continue;
+                    }
+                }
+                Ok(Err(_)) | Err(_) => self.lose_replica(),
+            }
+            timeout(EVERY, changes.changed()).await.ok();
+        }
     }
 
     /// Whether the database does not answer.

@@ -241,7 +241,7 @@ pub(super) async fn answer(State(app): State<App>, request: Request, next: Next)
     let Some(asked) = kept.asked(&app, &request) else {
         return next.run(request).await;
     };
-    if app.generations().are_away() {
+    if app.generations().are_away() && !app.is_on_replica() {
         return match kept.while_away(&app, &asked).await {
             Some(response) => response,
             None => next.run(request).await,

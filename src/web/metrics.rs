@@ -130,6 +130,15 @@ pub(super) async fn show(_: MetricsPath, State(app): State<App>) -> Result<Respo
     now.register("connections", "Connections to the database", all);
     let idle = ConstGauge::new(idle);
     now.register("connections_idle", "Connections that nobody uses now", idle);
+    if app.replica().is_some() {
+        let level = i64::from(app.generations().replica_is_level());
+        let level = ConstGauge::new(level);
+        now.register(
+            "replica_level",
+            "Whether the replica has all that was saved",
+            level,
+        );
+    }
     let readers = i64::try_from(app.live().readers()).unwrap_or(i64::MAX);
     let readers = ConstGauge::new(readers);
     now.register("live_readers", "Open pages that are told of saves", readers);

@@ -85,6 +85,14 @@ pub async fn watch(app: &App, db: &Db) -> Infallible {
     tokio::select! {
         never = app.generations().watch(db) => never,
         never = app.live().watch(app) => never,
+        never = watch_replica(app) => never,
+    }
+}
+
+async fn watch_replica(app: &App) -> Infallible {
+    match app.replica() {
+        Some(replica) => app.generations().watch_replica(replica).await,
+        None => std::future::pending().await,
     }
 }
 

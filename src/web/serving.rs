@@ -2,7 +2,17 @@
 
 use std::{convert::Infallible, io, net::SocketAddr, pin::pin, time::Duration};
 
-use axum::{Router, body::Body, extract::ConnectInfo};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{
+        StatusCode,
+        header::{AUTHORIZATION, COOKIE},
+    },
+    response::Response,
+};
+use axum_extra::routing::TypedPath;
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -14,7 +24,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use super::{App, routes::router};
+use super::{App, paths::MetricsPath, routes::router};
 
 /// How much of a request's head, and of what is still to be sent, a connection holds: the least that hyper takes. A head that is longer is
 /// refused; a body may be of any length.
@@ -35,7 +45,11 @@ pub async fn serve(
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let router = router(app.clone());
+    let sites = Sites {
+        own: router(app.clone()),
+        replica: app.on_replica().map(router),
+        app: app.clone(),
+    };
     let underway = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
@@ -45,7 +59,7 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = connect(router.clone(), stream, peer);
+                let connection = connect(sites.clone(), stream, peer);
                 let connection = underway.watch(connection);
                 // A connection that breaks off is its client's affair.
                 tokio::spawn(async move { connection.await.ok() });
@@ -63,16 +77,56 @@ pub async fn serve(
     Ok(())
 }
 
+/// The site, and the same on a replica of its database where there is one.
+#[derive(Clone)]
+struct Sites {
+    own: Router,
+    replica: Option<Router>,
+    app: App,
+}
+
+impl Sites {
+    /// Answers a request. Who is not signed in reads from the replica while that has all that this server knows to be saved; where it does not
+    /// answer, the database does.
+    async fn answer(self, request: Request<Body>) -> Result<Response, Infallible> {
+        let Some(replica) = self
+            .replica
+            .filter(|_| may_lag(&request) && self.app.generations().replica_is_level())
+        else {
+            return self.own.oneshot(request).await;
+        };
+        let (head, _) = request.into_parts();
+        let again = Request::from_parts(head.clone(), Body::empty());
+        let response = replica
+            .oneshot(Request::from_parts(head, Body::empty()))
+            .await?;
+        if response.status() != StatusCode::SERVICE_UNAVAILABLE {
+            return Ok(response);
+        }
+        self.app.generations().lose_replica();
+        self.own.oneshot(again).await
+    }
+}
+
+/// Whether a request reads what anybody may read, and is not about the server itself.
+fn may_lag(request: &Request<Body>) -> bool {
+    let headers = request.headers();
+    let is_anybody = !headers.contains_key(COOKIE) && !headers.contains_key(AUTHORIZATION);
+    let path = request.uri().path();
+    let is_operators = path.starts_with("/health/") || path == MetricsPath::PATH;
+    request.method().is_safe() && is_anybody && !is_operators
+}
+
 /// A connection with its requests, one after the other.
 fn connect(
-    router: Router,
+    sites: Sites,
     stream: TcpStream,
     peer: SocketAddr,
 ) -> http1::Connection<
     TokioIo<TcpStream>,
     impl hyper::service::Service<
         Request<Incoming>,
-        Response = axum::response::Response,
+        Response = Response,
         Error = Infallible,
         Future: Send,
     >,
@@ -81,7 +135,7 @@ fn connect(
     stream.set_nodelay(true).ok();
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request.map(Body::new))
+        sites.clone().answer(request.map(Body::new))
     });
     http1::Builder::new()
         .timer(TokioTimer::new())

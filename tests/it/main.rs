@@ -38,6 +38,7 @@ mod postgres;
 mod records;
 mod retraction;
 mod roles;
+mod scale;
 mod schema;
 mod scorecard;
 mod search;

@@ -106,7 +106,7 @@ pub(in crate::web) async fn send(
                 trap: text("homepage"),
                 address: client.address,
             };
-            match letters::send(&app.db, &app.door, sent, app.clock.now()).await? {
+            match letters::send(&app.db, sent, app.clock.now()).await? {
                 Received::Waits(receipt) => {
                     let token = receipt.expose().to_owned();
                     let to = ReceiptPath { token }.to_string();

@@ -144,6 +144,8 @@ impl Reader {
                 Heard::Behind => {
                     // Boxed: every reader would hold the room for it otherwise, and few ever need it.
                     self.ready = Box::pin(self.catch_up()).await.ok()?;
+                    // A replica that is behind has nothing yet; the reader comes back.
+                    self.ready.front()?;
                 }
                 Heard::Saves(saves) if saves.is_empty() => {
                     let left = self.until.saturating_duration_since(Instant::now());

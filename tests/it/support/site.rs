@@ -76,6 +76,11 @@ impl Site {
         Self::run(at, browser(), |app| app, now()).await
     }
 
+    /// A site on a database that is there.
+    pub(crate) async fn on(db: Db, options: PgConnectOptions) -> Self {
+        Self::run((db, options), browser(), |app| app, now()).await
+    }
+
     /// A server of its own on the database, at a time, with the app's settings changed.
     async fn run(
         (db, options): (Db, PgConnectOptions),
@@ -107,11 +112,20 @@ impl Site {
         self.keeping_by(self.options.clone()).await
     }
 
+    /// The same with other settings.
+    pub(crate) async fn keeping_with(&self, change: impl FnOnce(App) -> App) -> Self {
+        self.keeps(self.options.clone(), change).await
+    }
+
     /// The same, with another way to the database.
     pub(crate) async fn keeping_by(&self, options: PgConnectOptions) -> Self {
+        self.keeps(options, |app| app).await
+    }
+
+    async fn keeps(&self, options: PgConnectOptions, change: impl FnOnce(App) -> App) -> Self {
         let db = Db::connect(options.clone(), 2).await.unwrap();
         let listening = Db::connect(options.clone(), 2).await.unwrap();
-        let keep = |app: App| app.keeping(64 * 1024 * 1024);
+        let keep = |app: App| change(app.keeping(64 * 1024 * 1024));
         let site = Self::run((db, options), self.client.clone(), keep, now()).await;
         let app = site.app.clone();
         tokio::spawn(async move { watch(&app, &listening).await });
