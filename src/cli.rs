@@ -7,6 +7,7 @@ mod export;
 mod first;
 mod health;
 mod open;
+mod sample;
 mod stop;
 mod verify;
 
@@ -231,6 +232,7 @@ pub async fn run(command: Command, clock: Clock) -> Result<(), Error> {
             export::run(&opened.db, &negotiation, format, &site, clock).await?;
             opened.close().await;
         }
+        Task::Sample { entries } => sample::run(&command.config, clock, entries).await?,
         Task::Verify { file, head } => verify::run(file.as_deref(), head, &command.config).await?,
         Task::Account(task) => account::run(task, &command.config, clock).await?,
     }

@@ -247,6 +247,12 @@ pub enum Task {
         #[arg(long, value_enum, default_value = "json")]
         format: Format,
     },
+    /// Make a large negotiation that never was, at /sample-ENTRIES, to try the program out and to measure it.
+    Sample {
+        /// How many entries it has; a million takes some minutes.
+        #[arg(long)]
+        entries: usize,
+    },
     /// Say whether every save is what was sealed and follows the one before: of all negotiations in the database, or of an export alone.
     Verify {
         /// An export to check without any database.

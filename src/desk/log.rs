@@ -54,6 +54,20 @@ impl Log<'_> {
             .await
     }
 
+    /// Writes down the first version of each of these entries, in their order.
+    pub(super) async fn new_entries(
+        &self,
+        tx: &mut Tx,
+        negotiation: NegotiationId,
+        documents: &[(OfEntry, Value)],
+    ) -> Result<(), Error> {
+        let versions: Vec<NewRevision<'_>> = documents
+            .iter()
+            .map(|(entry, document)| self.version(negotiation, Some(*entry), 1, document))
+            .collect();
+        Ok(revisions::insert_all(tx, &versions).await?)
+    }
+
     /// Writes down a version of an entry as it is kept, with the notice where it mends a mistake.
     pub(super) async fn document(
         &self,
@@ -93,6 +107,20 @@ impl Log<'_> {
         correction: Option<&Mended>,
     ) -> Result<(), Error> {
         let new = NewRevision {
+            correction,
+            ..self.version(negotiation, entry, version, document)
+        };
+        Ok(revisions::insert_all(tx, &[new]).await?)
+    }
+
+    fn version<'a>(
+        &'a self,
+        negotiation: NegotiationId,
+        entry: Option<OfEntry>,
+        version: i32,
+        document: &'a Value,
+    ) -> NewRevision<'a> {
+        NewRevision {
             negotiation,
             entry,
             version,
@@ -100,9 +128,8 @@ impl Log<'_> {
             account: self.editor.account_id,
             author: &self.editor.name,
             reason: self.reason,
-            correction,
+            correction: None,
             recorded_at: self.at,
-        };
-        Ok(revisions::insert(tx, new).await?)
+        }
     }
 }

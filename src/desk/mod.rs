@@ -8,6 +8,7 @@ pub mod entries;
 pub mod intake;
 pub mod letters;
 mod log;
+pub mod many;
 pub mod negotiations;
 mod passwords;
 pub mod retraction;

@@ -4,11 +4,13 @@
 
 mod labels;
 mod load;
+mod many;
 mod one;
 mod passages;
 mod positions;
 
 pub use load::{all, by_ids, of_kinds};
+pub use many::insert_statements;
 pub use one::{Named, by_id, by_submission, insert, is_submitted, rename, slugs_like, update};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};

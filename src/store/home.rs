@@ -28,9 +28,9 @@ pub async fn page(
     let rows = sqlx::query!(
         r#"select negotiation.id as "id: NegotiationId", negotiation.version, negotiation.generation, negotiation.slug,
                (
-                   select count(*) from (
-                       select from entry where entry.negotiation_id = negotiation.id limit $3::bigint + 1
-                   ) as counted
+                   select least(coalesce(sum(entry_count.entries), 0), $3::bigint + 1)::bigint
+                   from entry_count
+                   where entry_count.negotiation_id = negotiation.id
                ) as "entries!"
            from negotiation
            where ($1::bigint is null or negotiation.id < $1)

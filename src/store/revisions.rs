@@ -38,56 +38,104 @@ pub struct NewRevision<'a> {
     pub recorded_at: DateTime<Utc>,
 }
 
-/// Adds a revision on top of the negotiation's last one. The caller holds the negotiation's row, so that no other comes between.
+/// Adds revisions of one negotiation on top of its last one, each on the one before. The caller holds the negotiation's row, so that no other
+/// comes between.
 ///
 /// # Errors
-/// When that version exists already.
-pub async fn insert(tx: &mut Tx, new: NewRevision<'_>) -> Result<(), Error> {
+/// When such a version exists already.
+pub async fn insert_all(tx: &mut Tx, all: &[NewRevision<'_>]) -> Result<(), Error> {
+    let Some(first) = all.first() else {
+        return Ok(());
+    };
+    let negotiation = first.negotiation;
     let corrupt = |why| Error::Corrupt {
         table: "revision",
-        id: new.negotiation.0,
+        id: negotiation.0,
         why,
     };
-    let correction = new.correction.map(serde_json::to_value).transpose();
-    let correction = correction.map_err(corrupt)?;
-    let previous = last_seal(tx, new.negotiation).await?;
-    // As the database keeps it.
-    let recorded_at = new.recorded_at.trunc_subsecs(6);
-    let content = Content {
-        document: new.document,
-        correction: correction.as_ref(),
-    };
-    let content = content.digest().map_err(|NotCanonical(why)| corrupt(why))?;
-    let place = Place {
-        entry: new.entry,
-        version: new.version,
-        author: new.author,
-        reason: new.reason,
-        recorded_at,
-        content,
-        previous,
-    };
-    let seal = place.seal().map_err(|NotCanonical(why)| corrupt(why))?;
-    sqlx::query!(
-        "insert into revision (negotiation_id, entry_id, version, document, account_id, author, reason, recorded_at, correction,
-             content_hash, previous_seal, seal)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        new.negotiation as NegotiationId,
-        new.entry.map(|entry| entry.id) as Option<EntryId>,
-        new.version,
-        new.document,
-        new.account as Option<AccountId>,
-        new.author,
-        new.reason,
-        recorded_at,
-        correction,
-        &content.0,
-        previous.map(|seal| seal.0.to_vec()),
-        &seal.0,
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    let mut previous = last_seal(tx, negotiation).await?;
+    let mut rows = Rows::default();
+    for new in all {
+        let correction = new.correction.map(serde_json::to_value).transpose();
+        let correction = correction.map_err(corrupt)?;
+        // As the database keeps it.
+        let recorded_at = new.recorded_at.trunc_subsecs(6);
+        let content = Content {
+            document: new.document,
+            correction: correction.as_ref(),
+        };
+        let content = content.digest().map_err(|NotCanonical(why)| corrupt(why))?;
+        let place = Place {
+            entry: new.entry,
+            version: new.version,
+            author: new.author,
+            reason: new.reason,
+            recorded_at,
+            content,
+            previous,
+        };
+        let seal = place.seal().map_err(|NotCanonical(why)| corrupt(why))?;
+        rows.entries.push(new.entry.map(|entry| entry.id));
+        rows.versions.push(new.version);
+        rows.documents.push(Json(new.document));
+        rows.accounts.push(new.account);
+        rows.authors.push(new.author.to_owned());
+        rows.reasons.push(new.reason.to_owned());
+        rows.times.push(recorded_at);
+        rows.corrections.push(correction.map(Json));
+        rows.contents.push(content.0.to_vec());
+        rows.previous.push(previous.map(|seal| seal.0.to_vec()));
+        rows.seals.push(seal.0.to_vec());
+        previous = Some(seal);
+    }
+    rows.insert(tx, negotiation).await
+}
+
+/// Revisions by column, as the database takes them.
+#[derive(Default)]
+struct Rows<'a> {
+    entries: Vec<Option<EntryId>>,
+    versions: Vec<i32>,
+    documents: Vec<Json<&'a Value>>,
+    accounts: Vec<Option<AccountId>>,
+    authors: Vec<String>,
+    reasons: Vec<String>,
+    times: Vec<DateTime<Utc>>,
+    corrections: Vec<Option<Json<Value>>>,
+    contents: Vec<Vec<u8>>,
+    previous: Vec<Option<Vec<u8>>>,
+    seals: Vec<Vec<u8>>,
+}
+
+impl Rows<'_> {
+    async fn insert(&self, tx: &mut Tx, negotiation: NegotiationId) -> Result<(), Error> {
+        sqlx::query!(
+            "insert into revision (negotiation_id, entry_id, version, document, account_id, author, reason, recorded_at, correction,
+                 content_hash, previous_seal, seal)
+             select $1, given.entry_id, given.version, given.document, given.account_id, given.author, given.reason, given.recorded_at,
+                 given.correction, given.content_hash, given.previous_seal, given.seal
+             from unnest($2::bigint[], $3::integer[], $4::jsonb[], $5::bigint[], $6::text[], $7::text[], $8::timestamptz[], $9::jsonb[],
+                 $10::bytea[], $11::bytea[], $12::bytea[]) with ordinality
+                 as given (entry_id, version, document, account_id, author, reason, recorded_at, correction, content_hash, previous_seal,
+                     seal, place)
+             order by given.place",
+            negotiation as NegotiationId,
+            &self.entries as &[Option<EntryId>],
+            &self.versions,
+            &self.documents as &[Json<&serde_json::Value>],
+            &self.accounts as &[Option<AccountId>],
+            &self.authors,
+            &self.reasons,
+            &self.times,
+            &self.corrections as &[Option<Json<serde_json::Value>>],
+            &self.contents,
+            &self.previous as &[Option<Vec<u8>>],
+            &self.seals,
+        )
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
 }
 
 async fn last_seal(tx: &mut Tx, negotiation: NegotiationId) -> Result<Option<Digest>, Error> {

@@ -249,7 +249,7 @@ pub async fn page(
     Ok((page, also))
 }
 
-/// Counts the entries of a filter, and all on its clock, up to [`COUNTED`]. One query.
+/// Counts the entries of a filter, and all on its clock, up to [`COUNTED`]; without a filter nothing has to be counted. One query.
 ///
 /// # Errors
 /// When the database fails.
@@ -259,6 +259,13 @@ pub async fn counts(
     filter: &Filter,
     clock: &Filter,
 ) -> Result<Counts, Error> {
+    let of_kind_alone = Filter {
+        kind: filter.kind,
+        ..Filter::default()
+    };
+    if *filter == of_kind_alone && *clock == Filter::default() {
+        return all_counts(tx, negotiation).await;
+    }
     let row = sqlx::query!(
         r#"select
                (
@@ -309,6 +316,29 @@ pub async fn counts(
     })
 }
 
+/// How many entries of each kind there are, as the database keeps it.
+async fn all_counts(tx: &mut Tx, negotiation: NegotiationId) -> Result<Counts, Error> {
+    let rows = sqlx::query!(
+        r#"select kind as "kind: EntryKind", least(entries, $2::bigint + 1) as "entries!" from entry_count where negotiation_id = $1"#,
+        negotiation as NegotiationId,
+        COUNTED,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let of = |kind| {
+        let row = rows.iter().find(|row| row.kind == kind);
+        row.map_or(0, |row| row.entries)
+    };
+    Ok(Counts {
+        matching: EntryKind::ALL.map(|kind| (kind, of(kind))).to_vec(),
+        all: rows
+            .iter()
+            .map(|row| row.entries)
+            .sum::<i64>()
+            .min(COUNTED + 1),
+    })
+}
+
 /// A day on which somebody made a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementDay {
@@ -332,38 +362,22 @@ pub async fn statement_days(
     told: i32,
 ) -> Result<Vec<StatementDay>, Error> {
     let rows = sqlx::query!(
-        r#"with recursive span as (
-               select negotiation.id, greatest(1, (
-                   select max(entry.made_on) - min(entry.made_on) from entry
-                   where entry.negotiation_id = negotiation.id and entry.kind = 'statement'
-               ) / $3) as step
-               from negotiation
-               where negotiation.id = any ($1)
-           ),
-           place as (
-               select span.id, span.step, 0::bigint as lane from span
-               union all
-               select span.id, span.step, party.id from span join party on party.negotiation_id = span.id
-           ),
-           told as (
-               select place.id, place.step, place.lane, (
-                   select min(entry.made_on) from entry
-                   where entry.negotiation_id = place.id and entry.lane = place.lane and entry.kind = 'statement'
-               ) as day
-               from place
-               union all
-               select told.id, told.step, told.lane, (
-                   select min(entry.made_on) from entry
-                   where entry.negotiation_id = told.id and entry.lane = told.lane and entry.kind = 'statement'
-                       and entry.made_on >= least(told.day + told.step, (date_trunc('month', told.day) + interval '1 month')::date)
-               )
-               from told
-               where told.day is not null
-           )
-           select told.id as "negotiation!: NegotiationId", party.slug as "party?", told.day as "day!"
-           from told
+        r#"select distinct on (told.negotiation_id, told.lane, told.place, date_trunc('month', told.made_on))
+               told.negotiation_id as "negotiation!: NegotiationId", party.slug as "party?", told.made_on as "day!"
+           from (
+               select statement_day.negotiation_id, statement_day.lane, statement_day.made_on,
+                   (statement_day.made_on - span.first) / span.step as place
+               from statement_day
+               join (
+                   select negotiation_id, min(made_on) as first, greatest(1, (max(made_on) - min(made_on)) / $3) as step
+                   from statement_day
+                   where negotiation_id = any ($1)
+                   group by negotiation_id
+               ) as span on span.negotiation_id = statement_day.negotiation_id
+           ) as told
            left join party on party.id = told.lane
-           where told.day <= $2 or (told.day is not null and $2 is null)"#,
+           where told.made_on <= $2 or $2 is null
+           order by told.negotiation_id, told.lane, told.place, date_trunc('month', told.made_on), told.made_on"#,
         negotiations as &[NegotiationId],
         until,
         told,

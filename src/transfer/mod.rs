@@ -6,6 +6,7 @@ mod fields;
 pub mod file;
 pub mod proof;
 pub mod read;
+pub mod sample;
 pub mod sheet;
 pub mod terms;
 

@@ -51,7 +51,7 @@ try {
     await take(process.argv[3]);
     exitCode = 0;
   } else {
-    const files = ["jobs.test.mjs", "keyboard.test.mjs", "pages.test.mjs"].map(
+    const files = ["jobs.test.mjs", "keyboard.test.mjs", "pages.test.mjs", "weight.test.mjs"].map(
       (name) => new URL(name, import.meta.url).pathname,
     );
     exitCode = 0;

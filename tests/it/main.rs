@@ -15,6 +15,7 @@ mod entries;
 mod entry_forms;
 mod exports;
 mod feeds;
+mod growth;
 mod history;
 mod issues;
 mod kept;

@@ -23,7 +23,10 @@ use super::{
     paths::{IssuePath, IssuesPath},
     stands::{Asked, Wanted},
 };
-use crate::store::lookups;
+use crate::{
+    domain::entry::EntryKind,
+    store::timeline::{self, Filter, Start},
+};
 
 /// How many statements about an issue its page shows; the timeline has them all.
 const STATEMENTS: usize = 10;
@@ -58,15 +61,21 @@ pub(super) async fn show(
         return Err(Error::not_found("issue", &path.issue).with_link("All issues", list));
     };
     let mut tx = app.db.read().await?;
-    let (slug, as_of) = (&record.negotiation.slug, wanted.view().as_of);
-    let (statements, more) =
-        lookups::statements_about(&mut tx, slug, &issue.slug, as_of, STATEMENTS).await?;
+    let (id, clock) = (record.house.id, Filter::default());
+    let found = timeline::prepare(&mut tx, id, None, Some(&issue.slug), None, &clock).await?;
+    let filter = Filter {
+        made_to: Some(wanted.view().as_of),
+        kind: Some(EntryKind::Statement),
+        issue: found.issue,
+        ..clock
+    };
+    let (said, _) = timeline::page(&mut tx, id, &filter, Start::End, STATEMENTS, None).await?;
     let subject = Subject {
         record: &record,
         category,
         issue,
-        statements: &statements,
-        more,
+        statements: &said.entries,
+        more: said.earlier,
     };
     let page = IssuePage::new(&visitor, &subject, &wanted);
     pages::html_as(wanted.moment.status(), &page, Cache::Check)

@@ -23,7 +23,8 @@ use counteroffer::{
 use reqwest::{Client, header::HeaderMap, redirect::Policy};
 use scraper::{ElementRef, Html, Selector};
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
-use tracing_subscriber::layer::SubscriberExt;
+use tracing::Level;
+use tracing_subscriber::{Layer, filter::Targets, layer::SubscriberExt};
 
 use super::{Database, editor, give_tls, run};
 
@@ -40,7 +41,10 @@ pub(crate) struct Site {
 
 /// Counts the queries of every request of the run; a subscriber of one test's own would miss some while others come and go.
 pub(super) static COUNTING: LazyLock<()> = LazyLock::new(|| {
-    let counting = tracing_subscriber::registry().with(layer());
+    let notices = Targets::new().with_target("sqlx::postgres::notice", Level::DEBUG);
+    let counting = tracing_subscriber::registry()
+        .with(layer())
+        .with(crate::growth::Plans.with_filter(notices));
     tracing::subscriber::set_global_default(counting).unwrap();
 });
 

@@ -1,0 +1,1 @@
+-- Both tables are filled by triggers.
