@@ -3,9 +3,13 @@
 
 use std::{
     fs,
+    io::{Write, stdout},
     os::unix::fs::PermissionsExt,
     process::{Child, Command, Stdio},
-    sync::{Arc, atomic::{AtomicUsize, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -68,8 +72,13 @@ async fn main() -> Result<(), Failed> {
     tokio::time::sleep(Duration::from_secs(2)).await;
     let after = memory(&program)?;
     let each = (after - before) as f64 / readers as f64;
-    println!("{readers} idle readers: {each:.1} KiB each ({before} KiB before, {after} KiB after)");
-    let database = Private::running(folder.path(), "postgres").await.ok_or("no database")?;
+    writeln!(
+        stdout(),
+        "{readers} idle readers: {each:.1} KiB each ({before} KiB before, {after} KiB after)"
+    )?;
+    let database = Private::running(folder.path(), "postgres")
+        .await
+        .ok_or("no database")?;
     let db = Db::connect(database, 1).await?;
     for number in 0..5 {
         heard.store(0, Ordering::Relaxed);
@@ -86,17 +95,26 @@ async fn main() -> Result<(), Failed> {
         many::say(&db, &Editor::operator("bench"), how, &slug, &[statement]).await?;
         let began = Instant::now();
         wait(&heard, readers).await?;
-        println!("a save reached all after {} ms", began.elapsed().as_millis());
+        writeln!(
+            stdout(),
+            "a save reached all after {} ms",
+            began.elapsed().as_millis()
+        )?;
     }
     Ok(())
 }
 
 async fn reqwest_ready(address: &str) -> Result<(), Failed> {
     let mut stream = TcpStream::connect(address).await?;
-    stream.write_all(b"GET /health/ready HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await?;
+    stream
+        .write_all(b"GET /health/ready HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .await?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await?;
-    answer.starts_with("HTTP/1.1 200").then_some(()).ok_or_else(|| "not ready".into())
+    answer
+        .starts_with("HTTP/1.1 200")
+        .then_some(())
+        .ok_or_else(|| "not ready".into())
 }
 
 /// One reader: counts itself when it is on the line, and each save that it hears of.
@@ -108,7 +126,8 @@ async fn listen(
 ) -> Result<(), std::io::Error> {
     let permit = at_once.acquire().await.map_err(std::io::Error::other)?;
     let mut stream = TcpStream::connect(address).await?;
-    let request = "GET /wga-amptp-2023/live HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n";
+    let request =
+        "GET /wga-amptp-2023/live HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n";
     stream.write_all(request.as_bytes()).await?;
     let mut buffer = [0; 1024];
     let mut is_on = false;

@@ -1,7 +1,5 @@
 //! The rules of the domain and the rendering of what they give, on the negotiation that the program ships with: `cargo bench --bench rules`.
 
-#![expect(missing_docs, reason = "the macros of criterion make items without any")]
-
 use std::{hint::black_box, sync::LazyLock};
 
 use counteroffer::{
@@ -63,7 +61,9 @@ fn august() -> View {
 
 fn rules(c: &mut Criterion) {
     let (record, view) = (&*RECORD, august());
-    c.bench_function("read the shipped file", |b| b.iter(|| read(black_box(SHIPPED))));
+    c.bench_function("read the shipped file", |b| {
+        b.iter(|| read(black_box(SHIPPED)))
+    });
     c.bench_function("compare all issues", |b| {
         b.iter(|| overview::issues(black_box(record), view));
     });
@@ -73,9 +73,15 @@ fn rules(c: &mut Criterion) {
             b.iter(|| Compared::new(black_box(record), issue, view));
         });
     }
-    c.bench_function("what moved last", |b| b.iter(|| latest::of(black_box(record), view)));
-    c.bench_function("whose turn it is", |b| b.iter(|| turns::open(black_box(record), view)));
-    c.bench_function("the scorecard", |b| b.iter(|| scorecard::cards(black_box(record), view)));
+    c.bench_function("what moved last", |b| {
+        b.iter(|| latest::of(black_box(record), view))
+    });
+    c.bench_function("whose turn it is", |b| {
+        b.iter(|| turns::open(black_box(record), view))
+    });
+    c.bench_function("the scorecard", |b| {
+        b.iter(|| scorecard::cards(black_box(record), view))
+    });
     let document = serde_json::to_value(&record.offers()[3].value).unwrap_or_default();
     c.bench_function("hash an offer for its seal", |b| {
         let content = Content {
@@ -88,7 +94,11 @@ fn rules(c: &mut Criterion) {
 
 fn rendering(c: &mut Criterion) {
     let record = &*RECORD;
-    let texts: Vec<&str> = record.offers().iter().map(|offer| offer.summary.as_str()).collect();
+    let texts: Vec<&str> = record
+        .offers()
+        .iter()
+        .map(|offer| offer.summary.as_str())
+        .collect();
     c.bench_function("redline two summaries", |b| {
         b.iter(|| redline::between(black_box(texts[3]), black_box(texts[5])));
     });
@@ -98,7 +108,9 @@ fn rendering(c: &mut Criterion) {
     c.bench_function("words of all offers", |b| {
         b.iter(|| {
             let offers = record.offers().iter();
-            offers.map(|offer| words::date(offer.made_on).len() + words::offered(offer).len()).sum::<usize>()
+            offers
+                .map(|offer| words::date(offer.made_on).len() + words::offered(offer).len())
+                .sum::<usize>()
         });
     });
     let share = card::Card {
@@ -107,8 +119,12 @@ fn rendering(c: &mut Criterion) {
         text: record.negotiation.summary.to_string(),
         ..card::Card::default()
     };
-    c.bench_function("draw a share image", |b| b.iter(|| card::svg(black_box(&share))));
-    c.bench_function("paint a share image", |b| b.iter(|| card::png(black_box(&share)).is_ok()));
+    c.bench_function("draw a share image", |b| {
+        b.iter(|| card::svg(black_box(&share)))
+    });
+    c.bench_function("paint a share image", |b| {
+        b.iter(|| card::png(black_box(&share)).is_ok())
+    });
 }
 
 criterion_group!(benches, rules, rendering);

@@ -3,6 +3,7 @@
 
 use std::{
     fmt::Debug,
+    io::{Write, stdout},
     net::SocketAddr,
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
@@ -14,7 +15,10 @@ use counteroffer::{
         Editor,
         negotiations::{How, save},
     },
-    domain::{dates::{Known, View}, overview},
+    domain::{
+        dates::{Known, View},
+        overview,
+    },
     postgres::Private,
     store::{Db, records::Records},
     transfer::{SHIPPED, read::read},
@@ -60,7 +64,9 @@ type Failed = Box<dyn std::error::Error>;
 #[tokio::main]
 async fn main() -> Result<(), Failed> {
     tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Sum))?;
-    rustls::crypto::ring::default_provider().install_default().ok();
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok();
     let folder = tempfile::tempdir()?;
     std::fs::set_permissions(
         folder.path(),
@@ -76,13 +82,23 @@ async fn main() -> Result<(), Failed> {
         at: clock.now(),
         dry_run: false,
     };
-    save(&db, &Editor::operator("bench"), how, &file.catalogue, &file.entries).await?;
+    save(
+        &db,
+        &Editor::operator("bench"),
+        how,
+        &file.catalogue,
+        &file.entries,
+    )
+    .await?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address: SocketAddr = listener.local_addr()?;
     let app = App::new(db.clone(), clock, &format!("http://{address}"));
     tokio::spawn(serve(listener, app, std::future::pending()));
     let slug = file.catalogue.negotiation.slug;
-    let record = Records::default().by_slug(&db, &slug).await?.ok_or("no record")?;
+    let record = Records::default()
+        .by_slug(&db, &slug)
+        .await?
+        .ok_or("no record")?;
     let view = View {
         as_of: clock.now().date_naive(),
         known: Known::Table,
@@ -91,10 +107,16 @@ async fn main() -> Result<(), Failed> {
         std::hint::black_box(overview::issues(&record, view));
     });
     let client = reqwest::Client::builder().no_gzip().no_brotli().build()?;
-    let none = opened(&client, &format!("http://{address}/health/live")).await?.0;
+    let none = opened(&client, &format!("http://{address}/health/live"))
+        .await?
+        .0;
     let head = "| page | in all | database | rules | rendering and the rest | connection | zstd 3 beside |";
     let mut lines = vec![head.to_owned(), "|---|---|---|---|---|---|---|".to_owned()];
-    for path in ["/wga-amptp-2023", "/wga-amptp-2023/compare", "/wga-amptp-2023/issues/minimums"] {
+    for path in [
+        "/wga-amptp-2023",
+        "/wga-amptp-2023/compare",
+        "/wga-amptp-2023/issues/minimums",
+    ] {
         let (all, sql, body) = opened(&client, &format!("http://{address}{path}")).await?;
         let packing = timed(|| {
             std::hint::black_box(zstd::bulk::compress(&body, 3).is_ok());
@@ -104,7 +126,7 @@ async fn main() -> Result<(), Failed> {
         let parts = [all, sql, rules, rest, none, packing].map(part).join(" | ");
         lines.push(format!("| `{path}` | {parts} |"));
     }
-    println!("{}", lines.join("\n"));
+    writeln!(stdout(), "{}", lines.join("\n"))?;
     Ok(())
 }
 
@@ -117,7 +139,10 @@ fn timed(work: impl Fn()) -> Duration {
 }
 
 /// The mean time of a page, how much of it its statements took, and the page.
-async fn opened(client: &reqwest::Client, url: &str) -> Result<(Duration, Duration, Vec<u8>), Failed> {
+async fn opened(
+    client: &reqwest::Client,
+    url: &str,
+) -> Result<(Duration, Duration, Vec<u8>), Failed> {
     let mut body = client.get(url).send().await?.bytes().await?;
     SQL.store(0, Ordering::Relaxed);
     let began = Instant::now();

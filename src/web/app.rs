@@ -2,6 +2,7 @@
 
 use std::{
     fmt::Display,
+    ops::Deref,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -17,9 +18,13 @@ use crate::{
     store::{Db, records::Records, sessions::TokenHash},
 };
 
-/// The state of the web layer. Cheap to clone; handlers take the part that they need by `State`.
+/// The state of the web layer. A request clones it often, so that it is one pointer.
 #[derive(Debug, Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] leads to.
+#[derive(Debug, Clone)]
+pub struct Parts {
     /// The database.
     pub db: Db,
     /// The negotiations' records, kept between requests.
@@ -30,9 +35,9 @@ pub struct App {
     pub(super) cards: Cards,
     /// What signing in needs besides the database.
     pub door: Door,
-    base_url: Arc<str>,
+    base_url: String,
     is_behind_proxy: bool,
-    contact: Option<Arc<str>>,
+    contact: Option<String>,
     setup: Option<Setup>,
     counts: Arc<Counts>,
     outbox: Arc<Outbox>,
@@ -82,10 +87,18 @@ impl Counts {
     }
 }
 
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl App {
     /// The state of a site at `base_url`: its origin, without a slash at the end, for example `https://example.org`.
     pub fn new(db: Db, clock: Clock, base_url: &str) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             db,
             records: Records::default(),
             clock,
@@ -94,7 +107,7 @@ impl App {
             is_behind_proxy: false,
             contact: None,
             setup: None,
-            base_url: base_url.trim_end_matches('/').into(),
+            base_url: base_url.trim_end_matches('/').to_owned(),
             counts: Arc::default(),
             outbox: Arc::new(Outbox::new(false)),
             metrics: Arc::default(),
@@ -103,45 +116,48 @@ impl App {
             live: Arc::default(),
             replica: None,
             is_on_replica: false,
-        }
+        }))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// With a proxy of the operator's own in front, whose `X-Forwarded-For` tells where a request came from.
     #[must_use]
-    pub fn behind_proxy(mut self) -> Self {
-        self.is_behind_proxy = true;
-        self
+    pub fn behind_proxy(self) -> Self {
+        self.with(|parts| parts.is_behind_proxy = true)
     }
 
     /// With at most this many bytes of pages kept in memory; [`super::watch`] has to run for it.
     #[must_use]
-    pub fn keeping(mut self, most: u64) -> Self {
-        self.kept = Some(Arc::new(Kept::new(most)));
-        self
+    pub fn keeping(self, most: u64) -> Self {
+        self.with(|parts| parts.kept = Some(Arc::new(Kept::new(most))))
     }
 
     /// With webhooks to addresses of the operator's own network too, and without encryption.
     #[must_use]
-    pub fn sending_anywhere(mut self) -> Self {
-        self.outbox = Arc::new(Outbox::new(true));
-        self
+    pub fn sending_anywhere(self) -> Self {
+        self.with(|parts| parts.outbox = Arc::new(Outbox::new(true)))
     }
 
     /// With the address at which readers reach the editors: a `mailto:` or a page.
     #[must_use]
-    pub fn reached_at(mut self, contact: &str) -> Self {
-        self.contact = Some(contact.into());
-        self
+    pub fn reached_at(self, contact: &str) -> Self {
+        self.with(|parts| parts.contact = Some(contact.to_owned()))
     }
 
     /// With a one-time link for the first account, good from this machine or from anywhere.
     #[must_use]
-    pub fn with_setup(mut self, token: &Token, from_anywhere: bool) -> Self {
-        self.setup = Some(Setup {
-            token_hash: token.hash(),
-            from_anywhere,
-        });
-        self
+    pub fn with_setup(self, token: &Token, from_anywhere: bool) -> Self {
+        let token_hash = token.hash();
+        self.with(|parts| {
+            parts.setup = Some(Setup {
+                token_hash,
+                from_anywhere,
+            });
+        })
     }
 
     pub(super) fn metrics(&self) -> &Metrics {
@@ -154,9 +170,8 @@ impl App {
 
     /// With a replica of the database, which readers who are not signed in read from while it has all that was saved.
     #[must_use]
-    pub fn with_replica(mut self, replica: Db) -> Self {
-        self.replica = Some(replica);
-        self
+    pub fn with_replica(self, replica: Db) -> Self {
+        self.with(|parts| parts.replica = Some(replica))
     }
 
     pub(super) fn replica(&self) -> Option<&Db> {
@@ -166,11 +181,10 @@ impl App {
     /// The same site on its replica, where it has one. Nothing is written there.
     pub(super) fn on_replica(&self) -> Option<Self> {
         let replica = self.replica.clone()?;
-        Some(Self {
-            db: replica,
-            is_on_replica: true,
-            ..self.clone()
-        })
+        Some(self.clone().with(|parts| {
+            parts.db = replica;
+            parts.is_on_replica = true;
+        }))
     }
 
     /// Whether this reads from the replica, which may answer while the database does not.

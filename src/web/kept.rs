@@ -19,7 +19,12 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, Method, Uri, header::ACCEPT},
+    http::{
+        HeaderMap, Method, Uri,
+        header::{
+            ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, COOKIE, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+        },
+    },
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -134,15 +139,12 @@ impl Kept {
         })
     }
 
-    /// The page while the database is away, if it is there and right as far as is known; that it is away, for what was never kept.
+    /// The page while the database is away, if it is there and right as far as is known.
     async fn while_away(&self, app: &App, asked: &Asked) -> Option<Response> {
         match self.pages.get(&asked.name).await {
             Some(Slot::Page(stamp, page)) if stamp.of == asked.stamp.of => {
                 self.counts.late.fetch_add(1, Ordering::Relaxed);
                 Some(page.late(app.clock.now()))
-            }
-            _ if self.names.know(&asked.route) => {
-                Some(Error::Unavailable("it did not answer of late".into()).into_response())
             }
             _ => None,
         }
@@ -212,9 +214,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The request as one for the whole page, that notes what is read of its query.
+/// The request as one for the whole page as it is, that notes what is read of its query.
 fn as_get(mut request: Request, reads: &Reads) -> Request {
     *request.method_mut() = Method::GET;
+    // A cookie of somebody else’s, which says nothing here, would make the answer one for its sender alone.
+    for name in [
+        ACCEPT_ENCODING,
+        AUTHORIZATION,
+        COOKIE,
+        IF_MODIFIED_SINCE,
+        IF_NONE_MATCH,
+    ] {
+        request.headers_mut().remove(name);
+    }
     request.extensions_mut().insert(reads.clone());
     request
 }
@@ -223,6 +235,18 @@ fn as_get(mut request: Request, reads: &Reads) -> Request {
 fn slug<'a>(route: &str, path: &'a str) -> Option<&'a str> {
     let at = route.split('/').position(|part| part == NEGOTIATION)?;
     path.split('/').nth(at)
+}
+
+/// That the database is away, and what is asked for comes from nowhere else.
+#[derive(Debug, Clone, Copy)]
+struct Away;
+
+/// The layer that ends such a request, which would wait for the database in vain.
+pub(super) async fn refuse(request: Request, next: Next) -> Response {
+    match request.extensions().get::<Away>() {
+        Some(Away) => Error::Unavailable("it did not answer of late".into()).into_response(),
+        None => next.run(request).await,
+    }
 }
 
 /// The layer that answers from memory. After a write this server asks the database what it changed, so that whoever wrote sees it.
@@ -244,7 +268,13 @@ pub(super) async fn answer(State(app): State<App>, request: Request, next: Next)
     if app.generations().are_away() && !app.is_on_replica() {
         return match kept.while_away(&app, &asked).await {
             Some(response) => response,
-            None => next.run(request).await,
+            None => {
+                let mut request = request;
+                if kept.names.know(&asked.route) {
+                    request.extensions_mut().insert(Away);
+                }
+                next.run(request).await
+            }
         };
     }
     let found = kept.pages.get(&asked.name).await;

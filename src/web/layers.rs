@@ -122,7 +122,7 @@ pub(super) async fn revalidate(request: Request, next: Next) -> Response {
         && response.status() == StatusCode::OK
         && match (&known, response.headers().get(ETAG)) {
             (Some(known), Some(tag)) => tag.to_str().is_ok_and(|tag| matches(known, tag)),
-            (None, _) => is_as_of(&since, response.headers().get(LAST_MODIFIED)),
+            (None, _) => is_as_of(since.as_ref(), response.headers().get(LAST_MODIFIED)),
             _ => false,
         };
     if same {
@@ -137,9 +137,9 @@ pub(super) async fn revalidate(request: Request, next: Next) -> Response {
 
 /// Whether what was saved last was there already at the time that the client names. For a client that names a tag the tag alone counts
 /// (RFC 9110, section 13.1.3).
-fn is_as_of(since: &Option<HeaderValue>, saved: Option<&HeaderValue>) -> bool {
+pub(super) fn is_as_of(since: Option<&HeaderValue>, saved: Option<&HeaderValue>) -> bool {
     let time = |value: &HeaderValue| httpdate::parse_http_date(value.to_str().ok()?).ok();
-    let (since, saved) = (since.as_ref().and_then(time), saved.and_then(time));
+    let (since, saved) = (since.and_then(time), saved.and_then(time));
     since
         .zip(saved)
         .is_some_and(|(since, saved)| saved <= since)

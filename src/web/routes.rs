@@ -209,11 +209,13 @@ fn layered(pages: Router<App>, app: App) -> Router {
         .layer(from_fn(layers::lead_to_api))
         .layer(from_fn(layers::limit_time))
         .layer(same_site(&app))
-        .layer(from_fn_with_state(app.clone(), kept::answer))
+        .layer(from_fn(kept::refuse))
         .layer(from_fn_with_state(app.clone(), error::render))
         .layer(from_fn(layers::revalidate))
         .layer(compression())
         .layer(from_fn_with_state(app.clone(), layers::protect))
+        // What is kept has passed all of these once.
+        .layer(from_fn_with_state(app.clone(), kept::answer))
         .layer(from_fn_with_state(app.clone(), layers::observe))
         .with_state(app)
 }

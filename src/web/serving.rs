@@ -135,7 +135,8 @@ fn connect(
     stream.set_nodelay(true).ok();
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        sites.clone().answer(request.map(Body::new))
+        // Boxed: an idle connection would keep the room for it otherwise.
+        Box::pin(sites.clone().answer(request.map(Body::new)))
     });
     http1::Builder::new()
         .timer(TokioTimer::new())

@@ -659,7 +659,9 @@ async fn the_cookie_is_for_this_host_and_out_of_reach_of_scripts() {
     );
     let secure = site
         .stranger()
-        .restarted(|app| counteroffer::web::App::new(app.db, app.clock, "https://example.org"))
+        .restarted(|app| {
+            counteroffer::web::App::new(app.db.clone(), app.clock, "https://example.org")
+        })
         .await;
     let page = guess(&secure, ANA, PASSWORD).await;
     assert_eq!(

@@ -6,7 +6,7 @@ use axum::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{
             AGE, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
-            IF_NONE_MATCH, LAST_MODIFIED, SET_COOKIE, VARY,
+            IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, SET_COOKIE, VARY,
         },
     },
     response::{IntoResponse, Response},
@@ -17,7 +17,7 @@ use tokio::{sync::OnceCell, task::spawn_blocking};
 
 use super::super::{
     Error,
-    layers::matches,
+    layers::{is_as_of, matches},
     packed::{self, Effort, Encoding, accepts},
     page::Cache,
 };
@@ -73,7 +73,10 @@ impl Page {
         for name in [CACHE_CONTROL, CONTENT_LENGTH, ETAG] {
             headers.remove(name);
         }
-        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(
+            VARY,
+            HeaderValue::from_static("accept-encoding, cookie, authorization"),
+        );
         Ok(Self {
             headers,
             tag,
@@ -93,9 +96,13 @@ impl Page {
     pub(super) async fn answer(&self, asked: &HeaderMap) -> Response {
         let encoding = self.encoding(asked);
         let tag = packed::tag(&self.tag, encoding);
-        let is_known = asked
-            .get(IF_NONE_MATCH)
-            .is_some_and(|known| matches(known, &tag));
+        let is_known = match asked.get(IF_NONE_MATCH) {
+            Some(known) => matches(known, &tag),
+            None => is_as_of(
+                asked.get(IF_MODIFIED_SINCE),
+                self.headers.get(LAST_MODIFIED),
+            ),
+        };
         let packed = match encoding {
             Some(encoding) if !is_known => self.packed(encoding).await,
             _ => None,
