@@ -20,7 +20,7 @@ use std::{
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{
-        HeaderMap, Method, Uri,
+        HeaderMap, Method, StatusCode, Uri,
         header::{
             ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, COOKIE, IF_MODIFIED_SINCE, IF_NONE_MATCH,
         },
@@ -65,12 +65,42 @@ struct Counts {
 }
 
 /// What there is under a name.
-#[derive(Debug, Clone)]
-enum Slot {
-    /// A page, and for how long it is right.
-    Page(Stamp, Arc<Page>),
-    /// Nothing to keep, as of this instant.
-    Passes(Instant),
+#[derive(Debug, Clone, Default)]
+struct Slot {
+    /// The page that was made last, and what it is right for.
+    page: Option<(Stamp, Arc<Page>)>,
+    /// When it turned out that there is nothing to keep, or that it cannot be made.
+    passed: Option<Instant>,
+}
+
+/// What a slot has for a request.
+#[derive(Debug)]
+enum Ready {
+    /// This page, which is right.
+    Page(Arc<Page>),
+    /// Nothing, for the moment: each makes it for itself.
+    Passes,
+}
+
+impl Slot {
+    fn ready(&self, stamp: Stamp) -> Option<Ready> {
+        match &self.page {
+            Some((of, page)) if *of == stamp => Some(Ready::Page(Arc::clone(page))),
+            _ => {
+                let passed = self.passed.filter(|since| since.elapsed() < PASSING);
+                passed.map(|_| Ready::Passes)
+            }
+        }
+    }
+
+    /// What there is after an answer with this status that is not kept: where it could not be made, the page that there was, for as long as the
+    /// database may turn out to be away.
+    fn passed(self, status: StatusCode) -> Self {
+        Self {
+            page: self.page.filter(|_| status.is_server_error()),
+            passed: Some(Instant::now()),
+        }
+    }
 }
 
 /// The state that a page is right for.
@@ -93,10 +123,8 @@ impl Kept {
     /// No pages yet; at most this many bytes of them.
     pub(super) fn new(most: u64) -> Self {
         let weight = |name: &String, slot: &Slot| {
-            let page = match slot {
-                Slot::Page(_, page) => page.weight(),
-                Slot::Passes(_) => 0,
-            };
+            let page = slot.page.as_ref();
+            let page = page.map_or(0, |(_, page)| page.weight());
             u32::try_from(page + name.len() + size_of::<Slot>()).unwrap_or(u32::MAX)
         };
         let pages = Cache::builder().max_capacity(most).weigher(weight).build();
@@ -141,21 +169,10 @@ impl Kept {
 
     /// The page while the database is away, if it is there and right as far as is known.
     async fn while_away(&self, app: &App, asked: &Asked) -> Option<Response> {
-        match self.pages.get(&asked.name).await {
-            Some(Slot::Page(stamp, page)) if stamp.of == asked.stamp.of => {
-                self.counts.late.fetch_add(1, Ordering::Relaxed);
-                Some(page.late(app.clock.now()))
-            }
-            _ => None,
-        }
-    }
-
-    /// The page of this name, right for this state, if it is there; or that there is none to keep.
-    fn ready(&self, slot: Option<Slot>, stamp: Stamp) -> Option<Slot> {
-        slot.filter(|slot| match slot {
-            Slot::Page(of, _) => *of == stamp,
-            Slot::Passes(since) => since.elapsed() < PASSING,
-        })
+        let slot = self.pages.get(&asked.name).await?;
+        let (_, page) = slot.page.filter(|(stamp, _)| stamp.of == asked.stamp.of)?;
+        self.counts.late.fetch_add(1, Ordering::Relaxed);
+        Some(page.late(app.clock.now()))
     }
 
     /// Makes a page: of many who ask for it at the same time one does, and the others wait. What turns out to be nothing to keep, each makes
@@ -165,8 +182,8 @@ impl Kept {
         let reads = Reads::default();
         let (waits, kept_out, notes) = (&waiting, &unkept, &reads);
         let work = |found: Option<Entry<String, Slot>>| async move {
-            let found = found.map(Entry::into_value);
-            if self.ready(found, asked.stamp).is_some() {
+            let found = found.map(Entry::into_value).unwrap_or_default();
+            if found.ready(asked.stamp).is_some() {
                 return Op::Nop;
             }
             let Some((request, next)) = lock(waits).take() else {
@@ -176,33 +193,38 @@ impl Kept {
             match Page::take(response, app.clock.now()).await {
                 Ok(page) => {
                     self.counts.made.fetch_add(1, Ordering::Relaxed);
-                    Op::Put(Slot::Page(asked.stamp, Arc::new(page)))
+                    Op::Put(Slot {
+                        page: Some((asked.stamp, Arc::new(page))),
+                        passed: None,
+                    })
                 }
                 Err(response) => {
+                    let slot = found.passed(response.status());
                     *lock(kept_out) = Some(*response);
-                    Op::Put(Slot::Passes(Instant::now()))
+                    Op::Put(slot)
                 }
             }
         };
         let made = self.pages.entry_by_ref(&asked.name);
         let slot = match made.and_compute_with(work).await {
             CompResult::Inserted(entry) | CompResult::ReplacedWith(entry) => {
-                if let slot @ Slot::Page(..) = entry.value() {
+                let slot = entry.into_value();
+                if slot.passed.is_none() {
                     self.names.learn(&asked.route, &reads);
                     let name = self.names.of(&asked.route, &asked.uri);
                     if name != asked.name {
                         self.pages.insert(name, slot.clone()).await;
                     }
                 }
-                Some(entry.into_value())
+                slot
             }
-            CompResult::Unchanged(entry) => Some(entry.into_value()),
-            CompResult::StillNone(_) | CompResult::Removed(_) => None,
+            CompResult::Unchanged(entry) => entry.into_value(),
+            CompResult::StillNone(_) | CompResult::Removed(_) => Slot::default(),
         };
         let (unkept, left) = (lock(&unkept).take(), lock(&waiting).take());
-        match (slot, unkept, left) {
+        match (slot.ready(asked.stamp), unkept, left) {
             (_, Some(response), _) => response,
-            (Some(Slot::Page(_, page)), None, _) => page.answer(&asked.headers).await,
+            (Some(Ready::Page(page)), None, _) => page.answer(&asked.headers).await,
             (_, None, Some((request, next))) => next.run(request).await,
             (_, None, None) => Error::internal("a page was neither made nor kept").into_response(),
         }
@@ -278,12 +300,12 @@ pub(super) async fn answer(State(app): State<App>, request: Request, next: Next)
         };
     }
     let found = kept.pages.get(&asked.name).await;
-    match kept.ready(found, asked.stamp) {
-        Some(Slot::Page(_, page)) => {
+    match found.and_then(|slot| slot.ready(asked.stamp)) {
+        Some(Ready::Page(page)) => {
             kept.counts.hits.fetch_add(1, Ordering::Relaxed);
             page.answer(&asked.headers).await
         }
-        Some(Slot::Passes(_)) => next.run(request).await,
+        Some(Ready::Passes) => next.run(request).await,
         None => kept.make(&app, &asked, request, next).await,
     }
 }
@@ -291,6 +313,27 @@ pub(super) async fn answer(State(app): State<App>, request: Request, next: Next)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_page_outlives_that_it_cannot_be_made_and_nothing_else() {
+        let stamp = |quarter| Stamp {
+            of: Of::All(1),
+            quarter,
+        };
+        let response = ([("cache-control", "no-cache"), ("etag", "W/\"a\"")], "text");
+        let page = Page::take(response.into_response(), chrono::DateTime::UNIX_EPOCH).await;
+        let slot = Slot {
+            page: Some((stamp(1), Arc::new(page.unwrap()))),
+            passed: None,
+        };
+        assert!(matches!(slot.ready(stamp(1)), Some(Ready::Page(_))));
+        assert!(slot.ready(stamp(2)).is_none());
+        let failed = slot.clone().passed(StatusCode::SERVICE_UNAVAILABLE);
+        assert!(failed.page.is_some());
+        assert!(matches!(failed.ready(stamp(2)), Some(Ready::Passes)));
+        assert!(matches!(failed.ready(stamp(1)), Some(Ready::Page(_))));
+        assert!(slot.passed(StatusCode::NOT_FOUND).page.is_none());
+    }
 
     #[test]
     fn the_negotiation_of_an_address_is_where_its_route_has_it() {

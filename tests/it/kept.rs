@@ -70,6 +70,16 @@ async fn a_page_is_made_once_and_sent_in_each_encoding_with_a_tag_of_its_own() {
     let site = Site::shipped().await.keeping().await;
     let first = site.open(TALKS).await;
     assert_eq!(first.header("cache-control"), Some(SHARED));
+    let again = site.open(TALKS).await;
+    for name in [
+        "content-security-policy",
+        "x-content-type-options",
+        "referrer-policy",
+    ] {
+        assert!(again.header(name).is_some(), "{name}");
+        assert_eq!(again.header(name), first.header(name));
+    }
+    assert_ne!(again.header("x-request-id"), first.header("x-request-id"));
     let (queries, before) = (site.queries(), made(&site).await);
     let mut tags = BTreeSet::new();
     for encoding in ["br", "zstd", "gzip", "identity"] {
