@@ -42,6 +42,9 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(25);
 /// How long a stream lasts. Its reader comes back by itself and is asked anew who it is.
 const LIFETIME: Duration = Duration::from_secs(45 * 60);
 
+/// The same where it is private: a seat that was taken away is not there any more then.
+const PRIVATE_LIFETIME: Duration = Duration::from_secs(60);
+
 /// When a reader comes back after the end of its stream, in milliseconds: not all at once, when a server starts again.
 const BACK_MS: (u64, u64) = (1_000, 5_000);
 
@@ -94,6 +97,10 @@ pub(super) async fn show(
     let channel = app
         .live()
         .channel(record.house.id, record.house.is_private, record.place);
+    let lifetime = match record.house.is_private {
+        true => PRIVATE_LIFETIME,
+        false => LIFETIME,
+    };
     let reader = Reader {
         told: channel.told(),
         closing: app.live().closing(),
@@ -102,7 +109,7 @@ pub(super) async fn show(
         channel,
         place,
         ready: VecDeque::new(),
-        until: Instant::now() + LIFETIME,
+        until: Instant::now() + lifetime,
         _counted: counted,
     };
     let wait = soon + getrandom::u64().unwrap_or_default() % (late - soon);
