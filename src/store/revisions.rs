@@ -453,7 +453,6 @@ pub async fn changes(
                    where before.document -> key is distinct from revision.document -> key
                ) as "fields!"
            from revision
-           join negotiation on negotiation.id = revision.negotiation_id
            left join entry on entry.id = revision.entry_id
            left join statement on statement.entry_id = revision.entry_id
            left join tombstone on tombstone.entry_id = revision.entry_id
@@ -470,11 +469,15 @@ pub async fn changes(
                    and known.entry_id is null
                    and known.version = revision.version - 1
            ) as before on true
-           where negotiation.slug = $1
+           -- As a stretch of the index by negotiation and place: asked for as one negotiation's, the newest may be looked for among all that
+           -- others have saved since.
+           where (revision.negotiation_id, revision.id) < (
+                   (select negotiation.id from negotiation where negotiation.slug = $1), coalesce($4::bigint, 9223372036854775807)
+               )
+               and revision.negotiation_id >= (select negotiation.id from negotiation where negotiation.slug = $1)
                and ($2::text is null or coalesce(entry.kind, tombstone.kind) = $2)
                and (not $3 or revision.entry_id is null)
-               and ($4::bigint is null or revision.id < $4)
-           order by revision.id desc
+           order by revision.negotiation_id desc, revision.id desc
            limit $5"#,
         negotiation.as_str(),
         wanted.kind as Option<EntryKind>,
@@ -591,9 +594,9 @@ pub async fn head(tx: &mut Tx, negotiation: &Slug) -> Result<Option<Digest>, Err
     let seal = sqlx::query_scalar!(
         "select revision.seal
          from revision
-         join negotiation on negotiation.id = revision.negotiation_id
-         where negotiation.slug = $1
-         order by revision.id desc
+         where revision.negotiation_id <= (select negotiation.id from negotiation where negotiation.slug = $1)
+             and revision.negotiation_id >= (select negotiation.id from negotiation where negotiation.slug = $1)
+         order by revision.negotiation_id desc, revision.id desc
          limit 1",
         negotiation.as_str(),
     )

@@ -203,6 +203,7 @@ struct Serving {
 
 impl Serving {
     fn start(folder: &Path) -> Self {
+        crate::support::give_tls();
         let mut child = command(folder, &["serve"])
             .env("LISTEN", "127.0.0.1:0")
             .stderr(Stdio::piped())
