@@ -187,7 +187,13 @@ pub async fn page(
     let (day, time, order, kind, id) = divide(start, filter);
     let onwards = matches!(start, Start::Beginning | Start::After(_) | Start::From(_));
     let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-    let (before, after) = if onwards { (1, fetched) } else { (fetched, 1) };
+    let (before, after) = match start {
+        // Beyond the ends there is nothing, and the database might look for it in every entry that matches.
+        Start::Beginning => (0, fetched),
+        Start::End => (fetched, 0),
+        Start::After(_) | Start::From(_) => (1, fetched),
+        Start::Before(_) | Start::Until(_) => (fetched, 1),
+    };
     let rows = sqlx::query!(
         r#"(
                select entry.id as "id!: EntryId", false as "later!"

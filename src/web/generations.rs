@@ -7,8 +7,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::watch;
-use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
+use tokio::{
+    sync::watch,
+    time::{Interval, MissedTickBehavior, interval, sleep, timeout},
+};
 
 use crate::{
     domain::ids::NegotiationId,
