@@ -53,18 +53,6 @@ async fn says(site: &Site, path: &str, words: &str) -> bool {
     plain.contains(words)
 }
 
-/// Saves a statement by the form, with these words.
-async fn say(site: &Site, words: &str) {
-    let form = site.open(STATEMENT).await.form("main form");
-    let form = form
-        .fill("speaker", "Ana Ruiz")
-        .fill("made_on", "2023-10-12")
-        .fill("summary", words)
-        .tick("sources", "amptp-2023-04-17");
-    let saved = form.press(site, "do", "publish").await;
-    assert_eq!(saved.status, 303, "{}", saved.text("main"));
-}
-
 #[tokio::test]
 async fn a_page_is_made_once_and_sent_in_each_encoding_with_a_tag_of_its_own() {
     let site = Site::shipped().await.keeping().await;
@@ -178,7 +166,7 @@ async fn a_save_shows_on_the_next_page_of_whoever_asks() {
         for path in pages {
             assert!(!says(&reader, path, words).await, "{path}");
         }
-        say(&editor, words).await;
+        editor.say("Ana Ruiz", words).await;
         // The list of negotiations tells no words of a statement.
         for path in pages.into_iter().filter(|path| *path != "/") {
             assert!(says(&reader, path, words).await, "{path}");
@@ -218,7 +206,7 @@ async fn a_save_on_one_server_shows_on_another_also_when_the_message_is_lost() {
             site.run_sql("alter table negotiation disable trigger negotiation_told")
                 .await;
         }
-        say(&site, words).await;
+        site.say("Ana Ruiz", words).await;
         other.until(TALKS, |page| page.body.contains(words)).await;
     }
 }

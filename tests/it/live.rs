@@ -71,19 +71,6 @@ impl Stream {
     }
 }
 
-/// Saves a statement of this speaker by the form.
-async fn say(site: &Site, speaker: &str) {
-    let form = site.open("/wga-amptp-2023/statements/new").await;
-    let form = form
-        .form("main form")
-        .fill("speaker", speaker)
-        .fill("made_on", "2023-10-12")
-        .fill("summary", "A sentence.")
-        .tick("sources", "amptp-2023-04-17");
-    let saved = form.press(site, "do", "publish").await;
-    assert_eq!(saved.status, 303, "{}", saved.text("main"));
-}
-
 /// Where the page hears of what is saved after it was made.
 async fn address(site: &Site, page: &str) -> String {
     site.open(page)
@@ -102,7 +89,7 @@ async fn keeping() -> (Site, Site) {
 async fn a_page_hears_of_every_save_since_it_was_made_and_goes_on_where_it_was_cut_off() {
     let (editor, reader) = keeping().await;
     let since = address(&reader, TALKS).await;
-    say(&editor, "Ana Ruiz").await;
+    editor.say("Ana Ruiz", "A sentence.").await;
     let mut stream = Stream::open(&reader, &since, None).await;
     let (first, told) = stream.next().await.unwrap();
     assert_eq!(told["new"], true);
@@ -124,7 +111,7 @@ async fn a_page_hears_of_every_save_since_it_was_made_and_goes_on_where_it_was_c
     drop(stream);
 
     for speaker in ["Ben Ito", "Cy Roe"] {
-        say(&editor, speaker).await;
+        editor.say(speaker, "A sentence.").await;
     }
     let mut again = Stream::open(&reader, &since, Some(&first)).await;
     let expected = [
@@ -133,7 +120,7 @@ async fn a_page_hears_of_every_save_since_it_was_made_and_goes_on_where_it_was_c
         "statement by Cy Roe",
     ];
     assert_eq!(again.titles(3).await, expected);
-    say(&editor, "Di Fox").await;
+    editor.say("Di Fox", "A sentence.").await;
     assert_eq!(
         again.titles(1).await,
         ["statement by Di Fox"],
@@ -141,7 +128,7 @@ async fn a_page_hears_of_every_save_since_it_was_made_and_goes_on_where_it_was_c
     );
     let none = address(&reader, "/wga-amptp-2023/compare").await;
     let mut fresh = Stream::open(&reader, &none, None).await;
-    say(&editor, "Eve Orr").await;
+    editor.say("Eve Orr", "A sentence.").await;
     assert_eq!(fresh.titles(1).await, ["statement by Eve Orr"]);
 }
 
@@ -155,7 +142,7 @@ async fn who_is_far_behind_and_who_never_reads_are_told_all_the_same_and_hold_no
         // These never read what comes.
         stuck.push(Stream::open(&reader, LIVE, Some("0")).await);
     }
-    say(&editor, "Ana Ruiz").await;
+    editor.say("Ana Ruiz", "A sentence.").await;
     assert_eq!(now.titles(1).await, ["statement by Ana Ruiz"]);
     let mut places = Vec::new();
     loop {
@@ -181,7 +168,7 @@ async fn what_becomes_private_is_told_to_nobody_any_more() {
     assert_eq!(stream.next().await, None);
     assert_eq!(reader.begin(LIVE).await.0.status, 404);
     let mut own = Stream::open(&editor, LIVE, None).await;
-    say(&editor, "Ana Ruiz").await;
+    editor.say("Ana Ruiz", "A sentence.").await;
     assert_eq!(own.titles(1).await, ["statement by Ana Ruiz"]);
     let bad = editor.begin("/wga-amptp-2023/live?since=yesterday").await.0;
     assert_eq!(bad.status, 400);
@@ -192,7 +179,7 @@ async fn a_save_on_one_server_is_told_on_another() {
     let site = Site::shipped().await.signed_in_as(Role::Editor).await;
     let other = site.keeping().await;
     let mut stream = Stream::open(&other.stranger(), LIVE, None).await;
-    say(&site, "Ana Ruiz").await;
+    site.say("Ana Ruiz", "A sentence.").await;
     assert_eq!(stream.titles(1).await, ["statement by Ana Ruiz"]);
 }
 

@@ -21,19 +21,6 @@ use crate::support::{
 
 const TALKS: &str = "/wga-amptp-2023";
 
-/// Saves a statement by the form.
-async fn say(site: &Site, words: &str) {
-    let form = site.open("/wga-amptp-2023/statements/new").await;
-    let form = form
-        .form("main form")
-        .fill("speaker", "Ana Ruiz")
-        .fill("made_on", "2023-10-12")
-        .fill("summary", words)
-        .tick("sources", "amptp-2023-04-17");
-    let saved = form.press(site, "do", "publish").await;
-    assert_eq!(saved.status, 303, "{}", saved.text("main"));
-}
-
 #[tokio::test]
 async fn servers_that_start_together_make_one_schema_and_share_what_they_know() {
     let database = Database::bare().await;
@@ -180,7 +167,7 @@ async fn readers_read_from_a_replica_that_has_it_all_and_nobody_misses_a_save() 
     // Behind: nothing that was saved is missed, by its editor or by anybody.
     run(&replica_options, "select pg_wal_replay_pause()").await;
     for words in ["Said while it is behind.", "And once more."] {
-        say(&site, words).await;
+        site.say("Ana Ruiz", words).await;
         for browser in [&site, &reader] {
             let page = browser.open(TALKS).await;
             assert!(page.body.contains(words), "{words}");

@@ -143,6 +143,19 @@ impl Site {
         site
     }
 
+    /// Saves a statement of the shipped negotiation by the form, newer than all others.
+    pub(crate) async fn say(&self, speaker: &str, words: &str) {
+        let form = self.open("/wga-amptp-2023/statements/new").await;
+        let form = form
+            .form("main form")
+            .fill("speaker", speaker)
+            .fill("made_on", "2023-10-12")
+            .fill("summary", words)
+            .tick("sources", "amptp-2023-04-17");
+        let saved = form.press(self, "do", "publish").await;
+        assert_eq!(saved.status, 303, "{}", saved.text("main"));
+    }
+
     /// What is at an address so far, with the rest of it still to come.
     pub(crate) async fn begin(&self, path: &str) -> (Page, reqwest::Response) {
         let request = self.client.get(format!("{}{path}", self.url));
