@@ -9,7 +9,7 @@ mod one;
 mod passages;
 mod positions;
 
-pub use load::{all, by_ids, of_kinds};
+pub use load::{all, by_ids, by_slug, of_kinds};
 pub use many::insert_statements;
 pub use one::{Named, by_id, by_submission, insert, is_submitted, rename, slugs_like, update};
 

@@ -57,32 +57,6 @@ fn limits(view: Option<View>) -> (Option<NaiveDate>, bool) {
     )
 }
 
-/// The entry of this kind and slug. Two queries.
-///
-/// # Errors
-/// When the database fails, or the row is no valid document.
-pub async fn by_slug(
-    tx: &mut Tx,
-    negotiation: &Slug,
-    kind: EntryKind,
-    slug: &Slug,
-) -> Result<Option<Filed<Entry>>, Error> {
-    let found = sqlx::query!(
-        r#"select entry.id as "id: EntryId", entry.negotiation_id as "negotiation: NegotiationId"
-           from entry
-           join negotiation on negotiation.id = entry.negotiation_id
-           where negotiation.slug = $1 and entry.slug = $2 and entry.kind = $3"#,
-        negotiation.as_str(),
-        slug.as_str(),
-        kind as EntryKind,
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(found) = found else { return Ok(None) };
-    let mut entries = entries::by_ids(tx, found.negotiation, &[found.id]).await?;
-    Ok(entries.pop())
-}
-
 /// Where the entry is that has this slug, or had it: its kind and the slug that it has.
 ///
 /// # Errors

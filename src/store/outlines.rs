@@ -68,17 +68,17 @@ pub async fn of(
                        select response_issue.issue_id from response_issue where response_issue.response_id = entry.id
                    )
                ) as "issues!"
-           from entry
+           from (
+               select entry.id from entry where entry.negotiation_id = $1 and entry.kind = any (array['offer', 'response'])
+               union
+               select entry.id from entry where entry.negotiation_id = $1 and entry.slug = any ($2)
+               union
+               select old_slug.entry_id from old_slug where old_slug.negotiation_id = $1 and old_slug.slug = any ($2)
+           ) as wanted
+           join entry on entry.id = wanted.id
            left join offer on offer.entry_id = entry.id
            left join response on response.entry_id = entry.id
-           left join entry as answered on answered.id = coalesce(offer.responds_to, response.offer_id)
-           where entry.negotiation_id = $1 and (
-               entry.kind in ('offer', 'response')
-               or entry.slug = any ($2)
-               or entry.id in (
-                   select old_slug.entry_id from old_slug where old_slug.negotiation_id = $1 and old_slug.slug = any ($2)
-               )
-           )"#,
+           left join entry as answered on answered.id = coalesce(offer.responds_to, response.offer_id)"#,
         negotiation as NegotiationId,
         &named,
     )

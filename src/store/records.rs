@@ -16,7 +16,7 @@ use super::{
 use crate::domain::{
     dates::PartialDate,
     entry::{Entry, EntryKind, Filed},
-    ids::NegotiationId,
+    ids::{EntryId, NegotiationId},
     record::{Entries, Record},
     slug::Slug,
 };
@@ -26,6 +26,9 @@ const BARGAINING: [EntryKind; 3] = [EntryKind::Event, EntryKind::Offer, EntryKin
 
 /// How many records are kept.
 const KEPT: usize = 64;
+
+/// How many entries of one negotiation are kept besides: some pages of its timeline.
+const KEPT_ENTRIES: usize = 400;
 
 /// The records that pages asked for, kept for the next page: cheap to clone, shared by all clones.
 ///
@@ -46,10 +49,19 @@ struct Kept {
 #[derive(Debug, Default)]
 struct Slot {
     record: Mutex<Option<(i64, Arc<Record>)>>,
+    entries: Mutex<Pages>,
     /// Held while the record is loaded, so that of many pages asked for after a save one loads it and the others wait.
     loading: tokio::sync::Mutex<()>,
     /// When it was last asked for, in askings.
     last: AtomicU64,
+}
+
+/// Entries that pages asked for.
+#[derive(Debug, Default)]
+struct Pages {
+    /// The generation at which they were read.
+    generation: i64,
+    entries: HashMap<EntryId, Arc<Filed<Entry>>>,
 }
 
 impl Records {
@@ -84,11 +96,35 @@ impl Records {
         &self,
         tx: &mut Tx,
         slug: &Slug,
-    ) -> Result<Option<(NegotiationId, Arc<Record>)>, Error> {
+    ) -> Result<Option<(Found, Arc<Record>)>, Error> {
         let Some(found) = negotiations::by_slug(tx, slug).await? else {
             return Ok(None);
         };
-        Ok(self.of(tx, found).await?.map(|record| (found.id, record)))
+        Ok(self.of(tx, found).await?.map(|record| (found, record)))
+    }
+
+    /// Entries of a negotiation that was found within the transaction, in the order of these ids; ids that it does not have are left out. One
+    /// query, and none when all of them are kept and nothing was saved since.
+    ///
+    /// # Errors
+    /// When the database fails, or a row is no valid document.
+    pub async fn entries(
+        &self,
+        tx: &mut Tx,
+        found: Found,
+        ids: &[EntryId],
+    ) -> Result<Vec<Arc<Filed<Entry>>>, Error> {
+        let slot = self.slot(found.id);
+        let mut known = slot.entries(found.generation, ids);
+        let mut missing: Vec<EntryId> = ids.to_vec();
+        missing.retain(|id| !known.contains_key(id));
+        if !missing.is_empty() {
+            let read = entries::by_ids(tx, found.id, &missing).await?;
+            let read: Vec<_> = read.into_iter().map(Arc::new).collect();
+            slot.keep(found.generation, &read);
+            known.extend(read.into_iter().map(|entry| (entry.id, entry)));
+        }
+        Ok(ids.iter().filter_map(|id| known.get(id).cloned()).collect())
     }
 
     /// The record of a negotiation that was found within the transaction. No query when it is kept and nothing was saved since.
@@ -129,6 +165,29 @@ impl Slot {
             .as_ref()
             .filter(|(at, _)| *at == generation)
             .map(|(_, record)| Arc::clone(record))
+    }
+
+    /// Those of these entries that are kept.
+    fn entries(&self, generation: i64, ids: &[EntryId]) -> HashMap<EntryId, Arc<Filed<Entry>>> {
+        let kept = lock(&self.entries);
+        let known = ids.iter().filter(|_| kept.generation == generation);
+        known
+            .filter_map(|id| Some((*id, Arc::clone(kept.entries.get(id)?))))
+            .collect()
+    }
+
+    /// Keeps entries, in place of what was kept before where that is of an older generation or too much.
+    fn keep(&self, generation: i64, read: &[Arc<Filed<Entry>>]) {
+        let mut kept = lock(&self.entries);
+        if kept.generation > generation {
+            return;
+        }
+        if kept.generation < generation || kept.entries.len() + read.len() > KEPT_ENTRIES {
+            kept.entries.clear();
+        }
+        kept.generation = generation;
+        let read = read.iter().map(|entry| (entry.id, Arc::clone(entry)));
+        kept.entries.extend(read);
     }
 
     async fn load(&self, tx: &mut Tx, found: Found) -> Result<Option<Arc<Record>>, Error> {

@@ -140,7 +140,11 @@ impl Rows<'_> {
 
 async fn last_seal(tx: &mut Tx, negotiation: NegotiationId) -> Result<Option<Digest>, Error> {
     let seal = sqlx::query_scalar!(
-        "select seal from revision where negotiation_id = $1 order by id desc limit 1",
+        "select seal
+         from revision
+         where negotiation_id >= $1 and negotiation_id <= $1
+         order by negotiation_id desc, id desc
+         limit 1",
         negotiation as NegotiationId,
     )
     .fetch_optional(&mut **tx)
@@ -578,12 +582,15 @@ pub async fn since(
 /// # Errors
 /// When the database fails.
 pub async fn last_place(tx: &mut Tx, negotiation: NegotiationId) -> Result<i64, Error> {
-    Ok(sqlx::query_scalar!(
-        r#"select coalesce(max(id), 0) as "place!" from revision where negotiation_id = $1"#,
+    let place = sqlx::query_scalar!(
+        "select id
+         from revision
+         where negotiation_id >= $1 and negotiation_id <= $1
+         order by negotiation_id desc, id desc
+         limit 1",
         negotiation as NegotiationId,
-    )
-    .fetch_one(&mut **tx)
-    .await?)
+    );
+    Ok(place.fetch_optional(&mut **tx).await?.unwrap_or_default())
 }
 
 /// The seal of a negotiation's newest revision, which stands for all before it. `None` where nothing has been saved.

@@ -5,10 +5,13 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::{Error, Tx, entries};
+use serde::Deserialize;
+use sqlx::types::Json;
+
+use super::{Error, Tx};
 use crate::domain::{
     dates::{Known, View},
-    entry::{Entry, EntryKind, Filed, Moment},
+    entry::{EntryKind, Moment},
     ids::{EntryId, IssueId, NegotiationId, PartyId},
     slug::Slug,
 };
@@ -57,8 +60,6 @@ pub struct Found {
     pub issue: Option<IssueId>,
     /// The place of the entry that the cursor names, as far as it is in view.
     pub cursor: Option<Moment>,
-    /// The newest statement in view.
-    pub newest_statement: Option<EntryId>,
 }
 
 /// From where a page reaches, and in which direction.
@@ -79,10 +80,10 @@ pub enum Start {
 }
 
 /// A page of the timeline.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
-    /// The entries, in order.
-    pub entries: Vec<Filed<Entry>>,
+    /// The ids of its entries, in order.
+    pub ids: Vec<EntryId>,
     /// Whether there are more before the first.
     pub earlier: bool,
     /// Whether there are more after the last.
@@ -115,12 +116,6 @@ pub async fn prepare(
         r#"select set_config('plan_cache_mode', 'force_custom_plan', true),
                (select party.id from party where party.negotiation_id = $1 and party.slug = $2) as "party: PartyId",
                (select issue.id from issue where issue.negotiation_id = $1 and issue.slug = $3) as "issue: IssueId",
-               (
-                   select said.id
-                   from timeline_entries($1, null, $5, $6, null, 'statement', null, null) as said
-                   order by said.made_on desc, said.sort_time desc, said.sort_order desc, said.id desc
-                   limit 1
-               ) as "newest_statement: EntryId",
                here.made_on as "made_on?", here.sort_time as "sort_time?", here.sort_order as "sort_order?", here.kind as "kind?: EntryKind"
            from (select) as nothing
            left join timeline_entries($1, null, $5, $6, null, null, null, null) as here on here.id = $4"#,
@@ -142,7 +137,6 @@ pub async fn prepare(
         party: row.party,
         issue: row.issue,
         cursor: place.map(|(((day, time), (order, kind)), id)| (day, time, order, kind, id)),
-        newest_statement: row.newest_statement,
     })
 }
 
@@ -172,18 +166,17 @@ fn divide(start: Start, filter: &Filter) -> Moment {
     }
 }
 
-/// A page of at most `limit` entries, and the entry of id `also`, which need not be on it. Two queries.
+/// A page of at most `limit` entries. One query.
 ///
 /// # Errors
-/// When the database fails, or a row is no valid document.
+/// When the database fails.
 pub async fn page(
     tx: &mut Tx,
     negotiation: NegotiationId,
     filter: &Filter,
     start: Start,
     limit: usize,
-    also: Option<EntryId>,
-) -> Result<(Page, Option<Filed<Entry>>), Error> {
+) -> Result<Page, Error> {
     let (day, time, order, kind, id) = divide(start, filter);
     let onwards = matches!(start, Start::Beginning | Start::After(_) | Start::From(_));
     let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
@@ -236,69 +229,97 @@ pub async fn page(
     };
     let more = own.len() > limit;
     let mut ids: Vec<EntryId> = own.iter().take(limit).map(|row| row.id).collect();
-    ids.extend(also);
-    let mut found = entries::by_ids(tx, negotiation, &ids).await?;
-    let separate = also.filter(|id| !ids[..ids.len() - 1].contains(id));
-    let also = also.and_then(|id| found.iter().find(|entry| entry.id == id).cloned());
-    found.retain(|entry| Some(entry.id) != separate);
-    found.sort_by_key(Filed::moment);
     let (earlier, later) = if onwards {
         (!others.is_empty(), more)
     } else {
+        ids.reverse();
         (more, !others.is_empty())
     };
-    let page = Page {
-        entries: found,
+    Ok(Page {
+        ids,
         earlier,
         later,
-    };
-    Ok((page, also))
+    })
 }
 
-/// Counts the entries of a filter, and all on its clock, up to [`COUNTED`]; without a filter nothing has to be counted. One query.
+/// What the first glance at a timeline tells of all of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whole {
+    /// How many entries there are.
+    pub counts: Counts,
+    /// On which days somebody made a statement.
+    pub statement_days: Vec<StatementDay>,
+    /// The newest statement in view.
+    pub newest_statement: Option<EntryId>,
+}
+
+/// A day on which somebody made a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct StatementDay {
+    /// The negotiation.
+    #[serde(rename = "negotiation_id")]
+    pub negotiation: NegotiationId,
+    /// For whom it was made; `None` for several parties or outsiders.
+    pub party: Option<Slug>,
+    /// The day.
+    pub day: NaiveDate,
+}
+
+/// What is told of all of a timeline: the entries of a filter, and all on its clock, counted up to [`COUNTED`]; the newest statement on the
+/// clock; and about `told` days with statements for each party. Without a filter nothing has to be counted. Makes the rest of the transaction
+/// plan its queries as [`prepare`] does. One query.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn counts(
+pub async fn whole(
     tx: &mut Tx,
     negotiation: NegotiationId,
     filter: &Filter,
     clock: &Filter,
-) -> Result<Counts, Error> {
+    told: i32,
+) -> Result<Whole, Error> {
     let of_kind_alone = Filter {
         kind: filter.kind,
         ..Filter::default()
     };
-    if *filter == of_kind_alone && *clock == Filter::default() {
-        return all_counts(tx, negotiation).await;
-    }
+    let (all_match, all_in_view) = (*filter == of_kind_alone, *clock == Filter::default());
     let row = sqlx::query!(
-        r#"select
-               (
+        r#"select set_config('plan_cache_mode', 'force_custom_plan', true),
+               case when $10 then (select entries from entry_count where negotiation_id = $1 and kind = 'event') else (
                    select count(*) from (
                        select from timeline_entries($1, $2, $3, $4, $5, 'event', $6, search_query($7)) as entry limit $9::bigint + 1
                    ) as counted
-               ) as "events!",
-               (
+               ) end as events,
+               case when $10 then (select entries from entry_count where negotiation_id = $1 and kind = 'offer') else (
                    select count(*) from (
                        select from timeline_entries($1, $2, $3, $4, $5, 'offer', $6, search_query($7)) as entry limit $9::bigint + 1
                    ) as counted
-               ) as "offers!",
-               (
+               ) end as offers,
+               case when $10 then (select entries from entry_count where negotiation_id = $1 and kind = 'response') else (
                    select count(*) from (
                        select from timeline_entries($1, $2, $3, $4, $5, 'response', $6, search_query($7)) as entry limit $9::bigint + 1
                    ) as counted
-               ) as "responses!",
-               (
+               ) end as responses,
+               case when $10 then (select entries from entry_count where negotiation_id = $1 and kind = 'statement') else (
                    select count(*) from (
                        select from timeline_entries($1, $2, $3, $4, $5, 'statement', $6, search_query($7)) as entry limit $9::bigint + 1
                    ) as counted
-               ) as "statements!",
-               (
+               ) end as statements,
+               case when $11 then (select sum(entries)::bigint from entry_count where negotiation_id = $1) else (
                    select count(*) from (
                        select from timeline_entries($1, null, $8, $4, null, null, null, null) as entry limit $9::bigint + 1
                    ) as counted
-               ) as "all!""#,
+               ) end as "all",
+               (
+                   select said.id
+                   from timeline_entries($1, null, $8, $4, null, 'statement', null, null) as said
+                   order by said.made_on desc, said.sort_time desc, said.sort_order desc, said.id desc
+                   limit 1
+               ) as "newest_statement: EntryId",
+               (
+                   select coalesce(jsonb_agg(told), '[]')
+                   from told_statement_days(array[$1], coalesce($4, $8), $12) as told
+               ) as "statement_days!: Json<Vec<StatementDay>>""#,
         negotiation as NegotiationId,
         filter.made_from,
         filter.made_to,
@@ -308,99 +329,46 @@ pub async fn counts(
         filter.words.as_deref(),
         clock.made_to,
         COUNTED,
+        all_match,
+        all_in_view,
+        told,
     )
     .fetch_one(&mut **tx)
     .await?;
-    Ok(Counts {
-        matching: vec![
-            (EntryKind::Event, row.events),
-            (EntryKind::Offer, row.offers),
-            (EntryKind::Response, row.responses),
-            (EntryKind::Statement, row.statements),
-        ],
-        all: row.all,
+    let bounded = |count: Option<i64>| count.unwrap_or_default().min(COUNTED + 1);
+    let matching = [
+        (EntryKind::Event, row.events),
+        (EntryKind::Offer, row.offers),
+        (EntryKind::Response, row.responses),
+        (EntryKind::Statement, row.statements),
+    ];
+    Ok(Whole {
+        counts: Counts {
+            matching: matching
+                .map(|(kind, count)| (kind, bounded(count)))
+                .to_vec(),
+            all: bounded(row.all),
+        },
+        statement_days: row.statement_days.0,
+        newest_statement: row.newest_statement,
     })
 }
 
-/// How many entries of each kind there are, as the database keeps it.
-async fn all_counts(tx: &mut Tx, negotiation: NegotiationId) -> Result<Counts, Error> {
-    let rows = sqlx::query!(
-        r#"select kind as "kind: EntryKind", least(entries, $2::bigint + 1) as "entries!" from entry_count where negotiation_id = $1"#,
-        negotiation as NegotiationId,
-        COUNTED,
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    let of = |kind| {
-        let row = rows.iter().find(|row| row.kind == kind);
-        row.map_or(0, |row| row.entries)
-    };
-    Ok(Counts {
-        matching: EntryKind::ALL.map(|kind| (kind, of(kind))).to_vec(),
-        all: rows
-            .iter()
-            .map(|row| row.entries)
-            .sum::<i64>()
-            .min(COUNTED + 1),
-    })
-}
-
-/// A day on which somebody made a statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatementDay {
-    /// The negotiation.
-    pub negotiation: NegotiationId,
-    /// For whom it was made; `None` for several parties or outsiders.
-    pub party: Option<Slug>,
-    /// The day.
-    pub day: NaiveDate,
-}
-
-/// Days on which somebody made a statement, up to a day. Every one where they lie close together; of statements that are spread over a long
-/// time about `told` days for each party, one in each month at least. In no particular order. One query.
+/// Days on which somebody made a statement, about `told` for each party, in no particular order. One query.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn statement_days(
     tx: &mut Tx,
     negotiations: &[NegotiationId],
-    until: Option<NaiveDate>,
     told: i32,
 ) -> Result<Vec<StatementDay>, Error> {
-    let rows = sqlx::query!(
-        r#"select distinct on (told.negotiation_id, told.lane, told.place, date_trunc('month', told.made_on))
-               told.negotiation_id as "negotiation!: NegotiationId", party.slug as "party?", told.made_on as "day!"
-           from (
-               select statement_day.negotiation_id, statement_day.lane, statement_day.made_on,
-                   (statement_day.made_on - span.first) / span.step as place
-               from statement_day
-               join (
-                   select negotiation_id, min(made_on) as first, greatest(1, (max(made_on) - min(made_on)) / $3) as step
-                   from statement_day
-                   where negotiation_id = any ($1)
-                   group by negotiation_id
-               ) as span on span.negotiation_id = statement_day.negotiation_id
-           ) as told
-           left join party on party.id = told.lane
-           where told.made_on <= $2 or $2 is null
-           order by told.negotiation_id, told.lane, told.place, date_trunc('month', told.made_on), told.made_on"#,
+    let days = sqlx::query_scalar!(
+        r#"select coalesce(jsonb_agg(told), '[]') as "days!: Json<Vec<StatementDay>>" from told_statement_days($1, null, $2) as told"#,
         negotiations as &[NegotiationId],
-        until,
         told,
     )
-    .fetch_all(&mut **tx)
+    .fetch_one(&mut **tx)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let party = row.party.map(|text| {
-                text.parse()
-                    .map_err(|why| Error::Missing(format!("the party {text} is none: {why}")))
-            });
-            Ok(StatementDay {
-                negotiation: row.negotiation,
-                party: party.transpose()?,
-                day: row.day,
-            })
-        })
-        .collect()
+    Ok(days.0)
 }

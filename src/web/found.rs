@@ -7,7 +7,7 @@ use crate::{
         record::Record,
         slug::Slug,
     },
-    store::{self, Tx, lookups, tombstones},
+    store::{self, Tx, entries, lookups, tombstones},
 };
 
 /// An entry that an address names.
@@ -41,7 +41,7 @@ impl Found {
         };
         let slug: Slug = slug.parse().map_err(|_| missing())?;
         let mut tx = app.db.read().await?;
-        if let Some(entry) = lookups::by_slug(&mut tx, negotiation, kind, &slug).await? {
+        if let Some(entry) = entries::by_slug(&mut tx, negotiation, &[kind], &slug).await? {
             return Ok(Self {
                 kind,
                 entry,

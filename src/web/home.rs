@@ -107,7 +107,7 @@ async fn load(
     let more = shown.last().filter(|_| more).map(|last| last.found.id);
     let ids: Vec<NegotiationId> = shown.iter().map(|shown| shown.found.id).collect();
     let mut statements: BTreeMap<NegotiationId, Vec<StatementDay>> = BTreeMap::new();
-    for day in timeline::statement_days(&mut tx, &ids, None, DAYS).await? {
+    for day in timeline::statement_days(&mut tx, &ids, DAYS).await? {
         statements.entry(day.negotiation).or_default().push(day);
     }
     let mut told = Vec::with_capacity(shown.len());

@@ -11,7 +11,7 @@ mod page;
 
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -24,6 +24,7 @@ use axum::{
         header::{
             ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, COOKIE, IF_MODIFIED_SINCE, IF_NONE_MATCH,
         },
+        request::Parts,
     },
     middleware::Next,
     response::{IntoResponse, Response},
@@ -35,7 +36,13 @@ use moka::{
 };
 
 use self::{names::Names, page::Page};
-use super::{App, Error, generations::Of, visit::Visit};
+use super::{
+    App, Error,
+    generations::Of,
+    layers::Answered,
+    metrics::Tally,
+    visit::{Visit, request_id},
+};
 pub(super) use names::Reads;
 
 /// The parameter of routes that is the slug of a negotiation.
@@ -67,25 +74,51 @@ struct Counts {
 /// What there is under a name.
 #[derive(Debug, Clone, Default)]
 struct Slot {
-    /// The page that was made last, and what it is right for.
-    page: Option<(Stamp, Arc<Page>)>,
+    /// The page that was made last.
+    made: Option<Arc<Made>>,
     /// When it turned out that there is nothing to keep, or that it cannot be made.
     passed: Option<Instant>,
+}
+
+/// A page that was made.
+#[derive(Debug)]
+struct Made {
+    /// What it is right for.
+    stamp: Stamp,
+    /// The route that made it.
+    route: String,
+    page: Page,
+    /// Where it is counted, sent whole and not modified.
+    tallies: [OnceLock<Tally>; 2],
+}
+
+impl Made {
+    fn tally(&self, app: &App, method: &Method, status: StatusCode) -> Tally {
+        let find = || app.metrics().tally(method, &self.route, status);
+        let place = match (method, status) {
+            (&Method::GET, StatusCode::OK) => 0,
+            (&Method::GET, StatusCode::NOT_MODIFIED) => 1,
+            _ => return find(),
+        };
+        self.tallies
+            .get(place)
+            .map_or_else(find, |tally| tally.get_or_init(find).clone())
+    }
 }
 
 /// What a slot has for a request.
 #[derive(Debug)]
 enum Ready {
     /// This page, which is right.
-    Page(Arc<Page>),
+    Page(Arc<Made>),
     /// Nothing, for the moment: each makes it for itself.
     Passes,
 }
 
 impl Slot {
     fn ready(&self, stamp: Stamp) -> Option<Ready> {
-        match &self.page {
-            Some((of, page)) if *of == stamp => Some(Ready::Page(Arc::clone(page))),
+        match &self.made {
+            Some(made) if made.stamp == stamp => Some(Ready::Page(Arc::clone(made))),
             _ => {
                 let passed = self.passed.filter(|since| since.elapsed() < PASSING);
                 passed.map(|_| Ready::Passes)
@@ -97,7 +130,7 @@ impl Slot {
     /// database may turn out to be away.
     fn passed(self, status: StatusCode) -> Self {
         Self {
-            page: self.page.filter(|_| status.is_server_error()),
+            made: self.made.filter(|_| status.is_server_error()),
             passed: Some(Instant::now()),
         }
     }
@@ -108,6 +141,16 @@ impl Slot {
 struct Stamp {
     of: Of,
     quarter: i64,
+}
+
+impl Stamp {
+    /// What a page of a route must be right for now; `None` while that is not known.
+    fn now(app: &App, route: &str, path: &str) -> Option<Self> {
+        Some(Self {
+            of: app.generations().of(slug(route, path))?,
+            quarter: app.clock.now().timestamp().div_euclid(QUARTER_S),
+        })
+    }
 }
 
 /// A request that may be answered from memory.
@@ -123,8 +166,8 @@ impl Kept {
     /// No pages yet; at most this many bytes of them.
     pub(super) fn new(most: u64) -> Self {
         let weight = |name: &String, slot: &Slot| {
-            let page = slot.page.as_ref();
-            let page = page.map_or(0, |(_, page)| page.weight());
+            let page = slot.made.as_ref();
+            let page = page.map_or(0, |made| made.page.weight());
             u32::try_from(page + name.len() + size_of::<Slot>()).unwrap_or(u32::MAX)
         };
         let pages = Cache::builder().max_capacity(most).weigher(weight).build();
@@ -158,10 +201,7 @@ impl Kept {
         Some(Asked {
             name: self.names.of(route, request.uri()),
             route: route.to_owned(),
-            stamp: Stamp {
-                of: app.generations().of(slug(route, request.uri().path()))?,
-                quarter: app.clock.now().timestamp().div_euclid(QUARTER_S),
-            },
+            stamp: Stamp::now(app, route, request.uri().path())?,
             uri: request.uri().clone(),
             headers: request.headers().clone(),
         })
@@ -170,9 +210,9 @@ impl Kept {
     /// The page while the database is away, if it is there and right as far as is known.
     async fn while_away(&self, app: &App, asked: &Asked) -> Option<Response> {
         let slot = self.pages.get(&asked.name).await?;
-        let (_, page) = slot.page.filter(|(stamp, _)| stamp.of == asked.stamp.of)?;
+        let made = slot.made.filter(|made| made.stamp.of == asked.stamp.of)?;
         self.counts.late.fetch_add(1, Ordering::Relaxed);
-        Some(page.late(app.clock.now()))
+        Some(made.page.late(app.clock.now()))
     }
 
     /// Makes a page: of many who ask for it at the same time one does, and the others wait. What turns out to be nothing to keep, each makes
@@ -193,8 +233,14 @@ impl Kept {
             match Page::take(response, app.clock.now()).await {
                 Ok(page) => {
                     self.counts.made.fetch_add(1, Ordering::Relaxed);
+                    let made = Made {
+                        stamp: asked.stamp,
+                        route: asked.route.clone(),
+                        page,
+                        tallies: Default::default(),
+                    };
                     Op::Put(Slot {
-                        page: Some((asked.stamp, Arc::new(page))),
+                        made: Some(Arc::new(made)),
                         passed: None,
                     })
                 }
@@ -224,7 +270,7 @@ impl Kept {
         let (unkept, left) = (lock(&unkept).take(), lock(&waiting).take());
         match (slot.ready(asked.stamp), unkept, left) {
             (_, Some(response), _) => response,
-            (Some(Ready::Page(page)), None, _) => page.answer(&asked.headers).await,
+            (Some(Ready::Page(made)), None, _) => made.page.answer(&asked.headers).await,
             (_, None, Some((request, next))) => next.run(request).await,
             (_, None, None) => Error::internal("a page was neither made nor kept").into_response(),
         }
@@ -271,6 +317,40 @@ pub(super) async fn refuse(request: Request, next: Next) -> Response {
     }
 }
 
+/// The answer from memory to a request that says nothing but a path and nothing of who asks: its page has the path for its name, so that no
+/// route has to be found for it. Nearly all requests of a rush are of this kind.
+pub(super) async fn at_once(app: &App, request: &Parts) -> Option<Response> {
+    let started = Instant::now();
+    let Parts {
+        method,
+        uri,
+        headers,
+        ..
+    } = request;
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    let is_anybody = !headers.contains_key(COOKIE) && !headers.contains_key(AUTHORIZATION);
+    if !reads || !is_anybody || uri.query().is_some() || app.generations().are_away() {
+        return None;
+    }
+    let kept = app.kept()?;
+    let made = kept.pages.get(uri.path()).await?.made?;
+    if made.stamp != Stamp::now(app, &made.route, uri.path())? {
+        return None;
+    }
+    kept.counts.hits.fetch_add(1, Ordering::Relaxed);
+    let mut response = made.page.answer(headers).await;
+    let tally = made.tally(app, method, response.status());
+    let answered = Answered {
+        id: &request_id(),
+        method,
+        route: &made.route,
+        took: started.elapsed(),
+        queries: 0,
+    };
+    answered.tell(app, &tally, &mut response);
+    Some(response)
+}
+
 /// The layer that answers from memory. After a write this server asks the database what it changed, so that whoever wrote sees it.
 pub(super) async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
     let Some(kept) = app.kept() else {
@@ -301,9 +381,9 @@ pub(super) async fn answer(State(app): State<App>, request: Request, next: Next)
     }
     let found = kept.pages.get(&asked.name).await;
     match found.and_then(|slot| slot.ready(asked.stamp)) {
-        Some(Ready::Page(page)) => {
+        Some(Ready::Page(made)) => {
             kept.counts.hits.fetch_add(1, Ordering::Relaxed);
-            page.answer(&asked.headers).await
+            made.page.answer(&asked.headers).await
         }
         Some(Ready::Passes) => next.run(request).await,
         None => kept.make(&app, &asked, request, next).await,
@@ -323,16 +403,21 @@ mod tests {
         let response = ([("cache-control", "no-cache"), ("etag", "W/\"a\"")], "text");
         let page = Page::take(response.into_response(), chrono::DateTime::UNIX_EPOCH).await;
         let slot = Slot {
-            page: Some((stamp(1), Arc::new(page.unwrap()))),
+            made: Some(Arc::new(Made {
+                stamp: stamp(1),
+                route: String::new(),
+                page: page.unwrap(),
+                tallies: Default::default(),
+            })),
             passed: None,
         };
         assert!(matches!(slot.ready(stamp(1)), Some(Ready::Page(_))));
         assert!(slot.ready(stamp(2)).is_none());
         let failed = slot.clone().passed(StatusCode::SERVICE_UNAVAILABLE);
-        assert!(failed.page.is_some());
+        assert!(failed.made.is_some());
         assert!(matches!(failed.ready(stamp(2)), Some(Ready::Passes)));
         assert!(matches!(failed.ready(stamp(1)), Some(Ready::Page(_))));
-        assert!(slot.passed(StatusCode::NOT_FOUND).page.is_none());
+        assert!(slot.passed(StatusCode::NOT_FOUND).made.is_none());
     }
 
     #[test]

@@ -20,6 +20,7 @@ use axum::{
 
 use super::{
     App, Error, embed,
+    metrics::Tally,
     page::{Cache, REQUEST_ID},
     paths, queries,
     visit::Visit,
@@ -44,24 +45,54 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let (mut response, queries) = queries::counted(next.run(request)).await;
-    app.counts().add(queries);
-    let route_name = route.as_ref().map_or("(none)", MatchedPath::as_str);
-    let took = started.elapsed();
-    app.metrics()
-        .count(&method, route_name, response.status(), took, queries);
-    if let Ok(id) = HeaderValue::from_str(visit.id()) {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
-    tracing::info!(
-        request.id = visit.id(),
-        %method,
-        route = route_name,
-        status = response.status().as_u16(),
-        duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+    let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    let tally = app.metrics().tally(&method, route, response.status());
+    let answered = Answered {
+        id: visit.id(),
+        method: &method,
+        route,
+        took: started.elapsed(),
         queries,
-        "request"
-    );
+    };
+    answered.tell(&app, &tally, &mut response);
     response
+}
+
+/// A request that was answered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answered<'a> {
+    pub(super) id: &'a str,
+    pub(super) method: &'a Method,
+    pub(super) route: &'a str,
+    pub(super) took: Duration,
+    pub(super) queries: u32,
+}
+
+impl Answered<'_> {
+    /// Tells the client its id, monitoring that there was one more, and the operator in a line of the log.
+    pub(super) fn tell(&self, app: &App, tally: &Tally, response: &mut Response) {
+        let Self {
+            id,
+            method,
+            route,
+            took,
+            queries,
+        } = *self;
+        app.counts().add(queries);
+        tally.count(took, queries);
+        if let Ok(id) = HeaderValue::from_str(id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        tracing::info!(
+            request.id = id,
+            %method,
+            route,
+            status = response.status().as_u16(),
+            duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            queries,
+            "request"
+        );
+    }
 }
 
 /// The headers that protect a reader, and the privacy of a signed-in editor's pages.

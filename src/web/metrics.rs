@@ -82,27 +82,37 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Counts a request that was answered.
-    pub(super) fn count(
-        &self,
-        method: &Method,
-        route: &str,
-        status: StatusCode,
-        took: Duration,
-        queries: u32,
-    ) {
+    /// Where answers of a route, to this method and with this status, are counted.
+    pub(super) fn tally(&self, method: &Method, route: &str, status: StatusCode) -> Tally {
         let route = route.to_owned();
         let answered = Answered {
             method: name(method),
             route: route.clone(),
             status: status.as_u16(),
         };
-        self.requests.get_or_create(&answered).inc();
         let route = Route { route };
-        self.seconds
-            .get_or_create(&route)
-            .observe(took.as_secs_f64());
-        self.queries.get_or_create(&route).inc_by(queries.into());
+        Tally {
+            requests: self.requests.get_or_create_owned(&answered),
+            seconds: self.seconds.get_or_create_owned(&route),
+            queries: self.queries.get_or_create_owned(&route),
+        }
+    }
+}
+
+/// Where answers of one kind are counted. Whoever keeps it counts without looking it up.
+#[derive(Debug, Clone)]
+pub(super) struct Tally {
+    requests: Counter,
+    seconds: Histogram,
+    queries: Counter,
+}
+
+impl Tally {
+    /// Counts a request that was answered.
+    pub(super) fn count(&self, took: Duration, queries: u32) {
+        self.requests.inc();
+        self.seconds.observe(took.as_secs_f64());
+        self.queries.inc_by(queries.into());
     }
 }
 

@@ -11,12 +11,14 @@ use super::{
 };
 use crate::{
     domain::{
-        ids::NegotiationId,
         negotiation::{Party, Role},
         record::Record,
         slug::Slug,
     },
-    store::{Tx, lookups, negotiations},
+    store::{
+        Tx, lookups,
+        negotiations::{self, Found},
+    },
 };
 
 /// What to do about a date that is none.
@@ -54,10 +56,10 @@ pub(super) async fn load_within(
     visitor: &Visitor,
     tx: &mut Tx,
     slug: &str,
-) -> Result<(NegotiationId, Arc<Record>), Error> {
+) -> Result<(Found, Arc<Record>), Error> {
     let known = parse(slug)?;
     match app.records.within(tx, &known).await? {
-        Some((id, record)) => Ok((id, open(visitor, slug, record)?)),
+        Some((found, record)) => Ok((found, open(visitor, slug, record)?)),
         None => Err(missing(tx, visitor, slug, &known).await?),
     }
 }

@@ -1,6 +1,6 @@
 //! Takes connections. axum's own loop would do, but that it gives each of very many idle readers twice the memory.
 
-use std::{convert::Infallible, io, net::SocketAddr, pin::pin, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -24,7 +24,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use super::{App, paths::MetricsPath, routes::router};
+use super::{App, kept, paths::MetricsPath, routes::router};
 
 /// How much of a request's head, and of what is still to be sent, a connection holds: the least that hyper takes. A head that is longer is
 /// refused; a body may be of any length.
@@ -45,11 +45,11 @@ pub async fn serve(
     app: App,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let sites = Sites {
+    let sites = Arc::new(Sites {
         own: router(app.clone()),
         replica: app.on_replica().map(router),
         app: app.clone(),
-    };
+    });
     let underway = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
@@ -59,7 +59,7 @@ pub async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = connect(sites.clone(), stream, peer);
+                let connection = connect(Arc::clone(&sites), stream, peer);
                 let connection = underway.watch(connection);
                 // A connection that breaks off is its client's affair.
                 tokio::spawn(async move { connection.await.ok() });
@@ -78,7 +78,6 @@ pub async fn serve(
 }
 
 /// The site, and the same on a replica of its database where there is one.
-#[derive(Clone)]
 struct Sites {
     own: Router,
     replica: Option<Router>,
@@ -86,25 +85,41 @@ struct Sites {
 }
 
 impl Sites {
-    /// Answers a request. Who is not signed in reads from the replica while that has all that this server knows to be saved; where it does not
+    /// Answers a request: from memory where its page is there, else by its handler.
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+        peer: SocketAddr,
+    ) -> Result<Response, Infallible> {
+        let (mut head, body) = request.into_parts();
+        if let Some(response) = kept::at_once(&self.app, &head).await {
+            return Ok(response);
+        }
+        head.extensions.insert(ConnectInfo(peer));
+        // Boxed: what is answered from memory need not make room for it.
+        Box::pin(self.route(Request::from_parts(head, Body::new(body)))).await
+    }
+
+    /// Gives a request to its handler. Who is not signed in reads from the replica while that has all that this server knows to be saved; where it does not
     /// answer, the database does.
-    async fn answer(self, request: Request<Body>) -> Result<Response, Infallible> {
-        let Some(replica) = self
-            .replica
-            .filter(|_| may_lag(&request) && self.app.generations().replica_is_level())
+    async fn route(&self, request: Request<Body>) -> Result<Response, Infallible> {
+        let replica = self.replica.as_ref();
+        let Some(replica) =
+            replica.filter(|_| may_lag(&request) && self.app.generations().replica_is_level())
         else {
-            return self.own.oneshot(request).await;
+            return self.own.clone().oneshot(request).await;
         };
         let (head, _) = request.into_parts();
         let again = Request::from_parts(head.clone(), Body::empty());
         let response = replica
+            .clone()
             .oneshot(Request::from_parts(head, Body::empty()))
             .await?;
         if response.status() != StatusCode::SERVICE_UNAVAILABLE {
             return Ok(response);
         }
         self.app.generations().lose_replica();
-        self.own.oneshot(again).await
+        self.own.clone().oneshot(again).await
     }
 }
 
@@ -119,7 +134,7 @@ fn may_lag(request: &Request<Body>) -> bool {
 
 /// A connection with its requests, one after the other.
 fn connect(
-    sites: Sites,
+    sites: Arc<Sites>,
     stream: TcpStream,
     peer: SocketAddr,
 ) -> http1::Connection<
@@ -133,10 +148,10 @@ fn connect(
 > {
     // Without it a short answer may wait for the one before to be acknowledged; where it cannot be set, it does.
     stream.set_nodelay(true).ok();
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
+    let service = service_fn(move |request: Request<Incoming>| {
+        let sites = Arc::clone(&sites);
         // Boxed: an idle connection would keep the room for it otherwise.
-        Box::pin(sites.clone().answer(request.map(Body::new)))
+        Box::pin(async move { sites.answer(request, peer).await })
     });
     http1::Builder::new()
         .timer(TokioTimer::new())

@@ -5,6 +5,7 @@ mod accounts;
 mod against;
 mod api;
 mod bring_in;
+mod budget;
 mod command;
 mod compare;
 mod database_url;

@@ -10,7 +10,7 @@ use counteroffer::{
         record::Record,
         slug::Slug,
     },
-    store::{lookups, negotiations, records::Records, revisions},
+    store::{entries, negotiations, records::Records, revisions},
 };
 
 use crate::support::site::{Form, Page, Site};
@@ -29,9 +29,14 @@ fn slug(text: &str) -> Slug {
 /// The stored offer of this slug.
 async fn stored(site: &Site, negotiation: &str, name: &str) -> Option<Filed<Offer>> {
     let mut tx = site.db.read().await.unwrap();
-    let found = lookups::by_slug(&mut tx, &slug(negotiation), EntryKind::Offer, &slug(name))
-        .await
-        .unwrap()?;
+    let found = entries::by_slug(
+        &mut tx,
+        &slug(negotiation),
+        &[EntryKind::Offer],
+        &slug(name),
+    )
+    .await
+    .unwrap()?;
     let Entry::Offer(value) = found.value else {
         unreachable!()
     };

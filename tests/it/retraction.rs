@@ -2,7 +2,7 @@
 
 use counteroffer::{
     domain::{account::Role, entry::EntryKind},
-    store::lookups,
+    store::entries,
     transfer::proof::check,
 };
 
@@ -41,7 +41,7 @@ async fn a_retracted_entry_leaves_every_list_and_says_why_at_its_address() {
     );
     let (of, slug) = (of.unwrap(), slug.unwrap());
     let kind = EntryKind::Statement;
-    let id = lookups::by_slug(&mut tx, &of, kind, &slug)
+    let id = entries::by_slug(&mut tx, &of, &[kind], &slug)
         .await
         .unwrap()
         .unwrap()

@@ -268,8 +268,16 @@ const ROUTES: &[(&str, &str, Needs)] = &[
     ("post", "/sign-out", Nothing),
 ];
 
+/// The routes that anybody may read, as the program spells them.
+pub(crate) fn read_by_all() -> impl Iterator<Item = &'static str> {
+    let read = |(methods, route, needs): &&(&str, &str, Needs)| {
+        methods.contains("get") && matches!(needs, Nothing | Reading) && !route.contains("{token}")
+    };
+    ROUTES.iter().filter(read).map(|(_, route, _)| *route)
+}
+
 /// An address of a route: of the shipped negotiation.
-fn address(template: &str) -> String {
+pub(crate) fn address(template: &str) -> String {
     let slug = match template.split('/').nth(2) {
         Some("responses") => "wga-ratifies-2023-10-09",
         Some("statements") => "august-2023-09-27",

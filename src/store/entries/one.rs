@@ -98,9 +98,10 @@ pub async fn slugs_like(
     negotiation: NegotiationId,
     stem: &Slug,
 ) -> Result<Vec<String>, Error> {
+    // "like" would not be served from the index with a stem that is only known later; "." comes after "-".
     Ok(sqlx::query_scalar!(
         r#"select slug as "slug!" from entry
-           where negotiation_id = $1 and (slug = $2 or slug like $2 || '-%')
+           where negotiation_id = $1 and (slug = $2 or slug ~>=~ ($2 || '-') and slug ~<~ ($2 || '.'))
            union
            select slug from old_slug
            where negotiation_id = $1 and entry_id is not null and (slug = $2 or slug like $2 || '-%')

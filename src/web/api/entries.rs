@@ -19,7 +19,7 @@ use crate::{
         slug::Slug,
     },
     store::{
-        lookups,
+        entries,
         timeline::{self, Filter, Start},
     },
     web::{
@@ -180,7 +180,8 @@ pub(in crate::web) async fn list(
 ) -> Result<Response, Error> {
     let limit = limit(asked.limit.as_deref())?;
     let mut tx = app.db.read().await?;
-    let (id, record) = negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
+    let (here, record) =
+        negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
     let party = known("party", asked.party.as_deref(), |slug| {
         record.party(slug).is_some()
     })?;
@@ -202,8 +203,15 @@ pub(in crate::web) async fn list(
         .transpose();
     let cursor = cursor.map_err(|_| NO_CURSOR)?;
     let all = Filter::default();
-    let found =
-        timeline::prepare(&mut tx, id, party.as_ref(), issue.as_ref(), cursor, &all).await?;
+    let found = timeline::prepare(
+        &mut tx,
+        here.id,
+        party.as_ref(),
+        issue.as_ref(),
+        cursor,
+        &all,
+    )
+    .await?;
     let filter = Filter {
         made_from: day(asked.from.as_deref())?.map(PartialDate::first_day),
         made_to: day(asked.to.as_deref())?.map(PartialDate::last_day),
@@ -218,15 +226,15 @@ pub(in crate::web) async fn list(
         (Some(_), Some(place)) => Start::After(place),
         (Some(_), None) => return Err(NO_CURSOR),
     };
-    let (page, _) = timeline::page(&mut tx, id, &filter, start, limit, None).await?;
+    let page = timeline::page(&mut tx, here.id, &filter, start, limit).await?;
+    let found = app.records.entries(&mut tx, here, &page.ids).await?;
     drop(tx);
-    let next = page.entries.last().filter(|_| page.later).map(|last| {
+    let next = page.ids.last().filter(|_| page.later).map(|last| {
         let mut query = asked.choices();
-        query.push(("after", last.id.to_string()));
+        query.push(("after", last.to_string()));
         app.absolute(with_query(&path, &query))
     });
-    let entries = page.entries.iter();
-    let items = entries.map(|entry| Told::new(&app, &record, entry));
+    let items = found.iter().map(|entry| Told::new(&app, &record, entry));
     answer(&List {
         items: items.collect::<Result<Vec<_>, _>>()?,
         next,
@@ -246,15 +254,11 @@ pub(super) async fn load(
     let negotiation = &record.negotiation.slug;
     let known: Slug = slug.parse().map_err(|_| missing())?;
     let mut tx = app.db.read().await?;
-    let Some((kind, now)) = lookups::whereabouts(&mut tx, negotiation, &known).await? else {
-        let retracted = found::retracted(&mut tx, negotiation, &known).await?;
-        return Err(retracted.unwrap_or_else(missing));
-    };
-    if now != known {
-        return Err(Error::Moved(there(&now)));
+    if let Some(entry) = entries::by_slug(&mut tx, negotiation, &EntryKind::ALL, &known).await? {
+        return Ok(entry);
     }
-    let entry = lookups::by_slug(&mut tx, negotiation, kind, &now).await?;
-    entry.ok_or_else(missing)
+    let elsewhere = found::elsewhere(&mut tx, negotiation, &known, |_, slug| there(slug)).await?;
+    Err(elsewhere.unwrap_or_else(missing))
 }
 
 /// An entry. Its ETag is what a change of it names in If-Match.

@@ -190,8 +190,9 @@ pub(in crate::web) async fn one(
     visitor: Visitor,
 ) -> Result<Response, Error> {
     let mut tx = app.db.read().await?;
-    let (id, record) = negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
-    let (catalogue, version) = negotiations::current(&mut tx, id).await?;
+    let (here, record) =
+        negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
+    let (catalogue, version) = negotiations::current(&mut tx, here.id).await?;
     drop(tx);
     let of = || record.negotiation.slug.to_string();
     let Catalogue {

@@ -16,7 +16,7 @@ use crate::{
         card::{Card, Column},
         words,
     },
-    store::{lookups, revisions},
+    store::{entries, revisions},
     web::{
         App, Error, Visitor, cards,
         extract::Query,
@@ -70,7 +70,7 @@ async fn find(app: &App, scene: &Scene<'_>, list: &str, slug: &str) -> Result<Fi
     let found = match slug.parse::<Slug>() {
         Ok(known) => {
             let mut tx = app.db.read().await?;
-            lookups::by_slug(&mut tx, &scene.record.negotiation.slug, kind, &known).await?
+            entries::by_slug(&mut tx, &scene.record.negotiation.slug, &[kind], &known).await?
         }
         Err(_) => None,
     };

@@ -18,7 +18,10 @@ use crate::{
         statement::Statement,
     },
     render::words,
-    store::lookups::{self, Named},
+    store::{
+        entries,
+        lookups::{self, Named},
+    },
     web::{
         App, Error, Visitor,
         extract::Query,
@@ -54,7 +57,7 @@ async fn find(app: &App, path: &StatementPath) -> Result<Option<Filed<Statement>
         return Ok(None);
     };
     let mut tx = app.db.read().await?;
-    let found = lookups::by_slug(&mut tx, &negotiation, EntryKind::Statement, &slug).await?;
+    let found = entries::by_slug(&mut tx, &negotiation, &[EntryKind::Statement], &slug).await?;
     Ok(found.and_then(|found| match found.value {
         Entry::Statement(value) => Some(Filed {
             id: found.id,

@@ -37,7 +37,7 @@ use crate::{
         record::Record,
         slug::Slug,
     },
-    store::lookups,
+    store::entries,
 };
 use kinds::{Kind, Read};
 use page::EntryForm;
@@ -342,7 +342,7 @@ impl Desk {
         let missing = || Error::not_found(self.kind.name(), name);
         let slug: Slug = name.parse().map_err(|_| missing())?;
         let mut tx = self.app.db.read().await?;
-        if let Some(found) = lookups::by_slug(&mut tx, self.slug(), kind, &slug).await? {
+        if let Some(found) = entries::by_slug(&mut tx, self.slug(), &[kind], &slug).await? {
             return Ok(found);
         }
         let there = |kind, slug: &Slug| {

@@ -39,7 +39,10 @@ use crate::{
         tables::{Scope, csv, entries, package, positions},
         xlsx,
     },
-    store::timeline::{self, Filter, Start},
+    store::{
+        entries as stored,
+        timeline::{self, Filter, Start},
+    },
     transfer::{self, file::About},
 };
 
@@ -190,13 +193,13 @@ impl Parts {
         let record = Arc::clone(&self.wanted.record);
         let mut tx = self.app.db.read().await?;
         timeline::prepare(&mut tx, record.house.id, None, None, None, &self.filter).await?;
-        let (part, _) =
-            timeline::page(&mut tx, record.house.id, &self.filter, start, CHUNK, None).await?;
+        let page = timeline::page(&mut tx, record.house.id, &self.filter, start, CHUNK).await?;
+        let part = stored::by_ids(&mut tx, record.house.id, &page.ids).await?;
         drop(tx);
-        let last = part.entries.last().filter(|_| part.later);
+        let last = part.last().filter(|_| page.later);
         self.start = last.map(|last| Start::After(last.moment()));
         let scope = self.wanted.scope(&self.app);
-        let rows = part.entries.iter().map(|entry| {
+        let rows = part.iter().map(|entry| {
             let (kind, slug) = (entry.value.kind(), entry.value.slug());
             entries::row(
                 &scope,

@@ -22,6 +22,7 @@ use crate::{
     },
     feeds::{self, Feed, Item, atom, calendar, json, timeline_js},
     store::{
+        entries,
         revisions::{self, Changed, Wanted},
         timeline::{self, Filter, Start},
     },
@@ -144,11 +145,10 @@ async fn entries(app: &App, record: &Record, of: Of<'_>) -> Result<Told, Error> 
         issue: found.issue,
         ..none
     };
-    let (page_of, _) =
-        timeline::page(&mut tx, record.house.id, &filter, Start::End, ITEMS, None).await?;
+    let newest = timeline::page(&mut tx, record.house.id, &filter, Start::End, ITEMS).await?;
+    let newest = entries::by_ids(&mut tx, record.house.id, &newest.ids).await?;
     drop(tx);
-    let items: Result<Vec<Item>, _> = page_of
-        .entries
+    let items: Result<Vec<Item>, _> = newest
         .iter()
         .rev()
         .map(|entry| {
@@ -253,11 +253,11 @@ pub(super) async fn timeline_js(
     let filter = Filter::in_view(asked.view(today)?);
     let mut tx = app.db.read().await?;
     timeline::prepare(&mut tx, record.house.id, None, None, None, &filter).await?;
-    let (page_of, _) =
-        timeline::page(&mut tx, record.house.id, &filter, Start::End, SLIDES, None).await?;
+    let newest = timeline::page(&mut tx, record.house.id, &filter, Start::End, SLIDES).await?;
+    let newest = entries::by_ids(&mut tx, record.house.id, &newest.ids).await?;
     drop(tx);
     let home = home(&app, &record);
-    let timeline = timeline_js::timeline(&record, &page_of.entries, &home, |entry| {
+    let timeline = timeline_js::timeline(&record, &newest, &home, |entry| {
         entry_page(&app, &record, entry.kind(), entry.slug())
     });
     let body = serde_json::to_string(&timeline)?;

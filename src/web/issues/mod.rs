@@ -51,7 +51,9 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let record = negotiation::load(&app, &visitor, &path.negotiation).await?;
+    let mut tx = app.db.read().await?;
+    let (here, record) =
+        negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
     let today = negotiation::today(&app, &record);
     let wanted = Wanted::read(&asked, &record, today)?.everything();
     let Some((category, issue)) = record.find_issue(&path.issue) else {
@@ -60,21 +62,21 @@ pub(super) async fn show(
         };
         return Err(Error::not_found("issue", &path.issue).with_link("All issues", list));
     };
-    let mut tx = app.db.read().await?;
-    let (id, clock) = (record.house.id, Filter::default());
-    let found = timeline::prepare(&mut tx, id, None, Some(&issue.slug), None, &clock).await?;
+    let clock = Filter::default();
+    let found = timeline::prepare(&mut tx, here.id, None, Some(&issue.slug), None, &clock).await?;
     let filter = Filter {
         made_to: Some(wanted.view().as_of),
         kind: Some(EntryKind::Statement),
         issue: found.issue,
         ..clock
     };
-    let (said, _) = timeline::page(&mut tx, id, &filter, Start::End, STATEMENTS, None).await?;
+    let said = timeline::page(&mut tx, here.id, &filter, Start::End, STATEMENTS).await?;
+    let statements = app.records.entries(&mut tx, here, &said.ids).await?;
     let subject = Subject {
         record: &record,
         category,
         issue,
-        statements: &said.entries,
+        statements: &statements,
         more: said.earlier,
     };
     let page = IssuePage::new(&visitor, &subject, &wanted);

@@ -1,5 +1,7 @@
 //! One issue: where it stands, its charts, its thread.
 
+use std::sync::Arc;
+
 use askama::Template;
 
 use super::{
@@ -91,7 +93,7 @@ pub(super) struct Subject<'a> {
     pub(super) category: &'a Category,
     pub(super) issue: &'a Issue,
     /// The newest statements about it, in order.
-    pub(super) statements: &'a [Filed<Entry>],
+    pub(super) statements: &'a [Arc<Filed<Entry>>],
     /// Whether there are older ones.
     pub(super) more: bool,
 }

@@ -42,8 +42,18 @@ pub(super) struct Page {
     /// Its tag, without quotes and whatever the encoding.
     tag: String,
     plain: Bytes,
-    packed: [OnceCell<Option<Bytes>>; Encoding::ALL.len()],
+    /// As it is sent: in each encoding, and last as it is.
+    forms: [OnceCell<Form>; Encoding::ALL.len() + 1],
     made_at: DateTime<Utc>,
+}
+
+/// A page as it is sent to those who take one encoding: made once, and then copied out.
+#[derive(Debug)]
+struct Form {
+    tag: String,
+    whole: HeaderMap,
+    unchanged: HeaderMap,
+    body: Bytes,
 }
 
 impl Page {
@@ -81,55 +91,77 @@ impl Page {
             headers,
             tag,
             plain,
-            packed: Default::default(),
+            forms: Default::default(),
             made_at,
         })
     }
 
     /// About how much memory it takes, with what is packed of it, in bytes.
     pub(super) fn weight(&self) -> usize {
-        const REST: usize = 1024;
+        /// The headers of all forms.
+        const REST: usize = 8 * 1024;
         self.plain.len() + self.plain.len() / 2 + REST
     }
 
     /// The answer to a request with these headers. Packs the page first where nobody has asked for it in this encoding.
     pub(super) async fn answer(&self, asked: &HeaderMap) -> Response {
         let encoding = self.encoding(asked);
-        let tag = packed::tag(&self.tag, encoding);
+        let place = encoding.map_or(Encoding::ALL.len(), |encoding| encoding as usize);
+        let Some(form) = self.forms.get(place) else {
+            return Error::internal("an encoding has no place").into_response();
+        };
+        let form = form.get_or_init(|| self.form(encoding)).await;
         let is_known = match asked.get(IF_NONE_MATCH) {
-            Some(known) => matches(known, &tag),
+            Some(known) => matches(known, &form.tag),
             None => is_as_of(
                 asked.get(IF_MODIFIED_SINCE),
                 self.headers.get(LAST_MODIFIED),
             ),
         };
-        let packed = match encoding {
-            Some(encoding) if !is_known => self.packed(encoding).await,
-            _ => None,
-        };
         let mut response = Response::new(Body::empty());
-        *response.headers_mut() = self.headers.clone();
-        let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, Cache::Shared.header());
         if is_known {
-            headers.remove(CONTENT_TYPE);
-            put(headers, ETAG, &tag);
             *response.status_mut() = StatusCode::NOT_MODIFIED;
-            return response;
-        }
-        match encoding.zip(packed) {
-            Some((encoding, packed)) => {
-                put(headers, ETAG, &tag);
-                let name = HeaderValue::from_static(encoding.name());
-                headers.insert(CONTENT_ENCODING, name);
-                *response.body_mut() = Body::from(packed);
-            }
-            None => {
-                put(headers, ETAG, &packed::tag(&self.tag, None));
-                *response.body_mut() = Body::from(self.plain.clone());
-            }
+            *response.headers_mut() = form.unchanged.clone();
+        } else {
+            *response.headers_mut() = form.whole.clone();
+            *response.body_mut() = Body::from(form.body.clone());
         }
         response
+    }
+
+    /// The page in an encoding; as it is where that makes it no smaller.
+    async fn form(&self, encoding: Option<Encoding>) -> Form {
+        let packed = match encoding {
+            Some(encoding) => {
+                let plain = self.plain.clone();
+                // Some milliseconds of one core, which other requests need not wait for.
+                let packed = spawn_blocking(move || encoding.pack(&plain, Effort::Quick)).await;
+                packed.ok().flatten().map(|packed| (encoding, packed))
+            }
+            None => None,
+        };
+        let encoding = packed.as_ref().map(|(encoding, _)| *encoding);
+        let body = packed.map_or_else(|| self.plain.clone(), |(_, packed)| packed);
+        let tag = packed::tag(&self.tag, encoding);
+        let mut whole = self.headers.clone();
+        whole.insert(CACHE_CONTROL, Cache::Shared.header());
+        put(&mut whole, ETAG, &tag);
+        if let Some(encoding) = encoding {
+            let name = HeaderValue::from_static(encoding.name());
+            whole.insert(CONTENT_ENCODING, name);
+        }
+        // What the client has of the page holds on (RFC 9110, section 15.4.5).
+        let kept = [CACHE_CONTROL, ETAG, LAST_MODIFIED, VARY];
+        let kept = kept.into_iter().filter_map(|name| {
+            let value = whole.get(&name)?.clone();
+            Some((name, value))
+        });
+        Form {
+            unchanged: kept.collect(),
+            tag,
+            whole,
+            body,
+        }
     }
 
     /// The answer while the database is away: a page says when it was last right, and how old it is.
@@ -175,17 +207,6 @@ impl Page {
         Encoding::ALL
             .into_iter()
             .find(|encoding| accepts(asked, *encoding))
-    }
-
-    async fn packed(&self, encoding: Encoding) -> Option<Bytes> {
-        let cell = self.packed.get(encoding as usize)?;
-        let pack = || async {
-            let plain = self.plain.clone();
-            // Some milliseconds of one core, which other requests need not wait for.
-            let packed = spawn_blocking(move || encoding.pack(&plain, Effort::Quick)).await;
-            packed.ok().flatten()
-        };
-        cell.get_or_init(pack).await.clone()
     }
 }
 

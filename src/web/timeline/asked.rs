@@ -290,6 +290,11 @@ impl<'a> Wanted<'a> {
         }
     }
 
+    /// Whether the address names anything that the store has to find, or a part of the timeline that is not planned for beforehand.
+    pub(super) fn names_any(&self) -> bool {
+        self.cursor.is_some() || self.asked.start() != Asked::default()
+    }
+
     /// The entry that the cursor names.
     pub(super) fn cursor_entry(&self) -> Option<EntryId> {
         match self.cursor? {

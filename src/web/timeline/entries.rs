@@ -1,5 +1,7 @@
 //! The entries of a page in their two lanes, by month and day.
 
+use std::sync::Arc;
+
 use askama::{Template, filters::HtmlSafe};
 use chrono::Datelike;
 
@@ -81,7 +83,7 @@ enum Body {
 }
 
 impl Lanes {
-    pub(super) fn new(record: &Record, wanted: &Wanted<'_>, entries: &[Filed<Entry>]) -> Self {
+    pub(super) fn new(record: &Record, wanted: &Wanted<'_>, entries: &[Arc<Filed<Entry>>]) -> Self {
         let teller = Teller { record, wanted };
         let mut months: Vec<Month> = Vec::new();
         let mut last = None;

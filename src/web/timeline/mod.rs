@@ -10,6 +10,8 @@ mod jump;
 mod stands;
 mod strip;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 
@@ -35,13 +37,13 @@ use super::{
 use crate::{
     domain::{
         entry::{Dated, Entry, Filed},
-        ids::NegotiationId,
+        ids::EntryId,
         overview,
         record::Record,
     },
     render::words,
     store::{
-        Tx,
+        Tx, negotiations,
         timeline::{self, Counts, Page, StatementDay},
     },
 };
@@ -80,10 +82,11 @@ pub(super) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Error> {
     let mut tx = app.db.read().await?;
-    let (id, record) = negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
+    let (here, record) =
+        negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
     let today = negotiation::today(&app, &record);
     let wanted = Wanted::new(asked, &record, today)?;
-    let found = Found::new(&mut tx, id, &wanted).await?;
+    let found = Found::new(&app, &mut tx, here, &wanted).await?;
     let status = if wanted.problems.is_empty() {
         wanted.moment.status()
     } else {
@@ -95,40 +98,54 @@ pub(super) async fn show(
 
 /// What the store found.
 struct Found {
-    page: Page,
+    entries: Vec<Arc<Filed<Entry>>>,
+    earlier: bool,
+    later: bool,
     counts: Counts,
     statement_days: Vec<StatementDay>,
-    newest_statement: Option<Filed<Entry>>,
+    newest_statement: Option<Arc<Filed<Entry>>>,
 }
 
 impl Found {
-    async fn new(tx: &mut Tx, id: NegotiationId, wanted: &Wanted<'_>) -> Result<Self, Error> {
+    async fn new(
+        app: &App,
+        tx: &mut Tx,
+        here: negotiations::Found,
+        wanted: &Wanted<'_>,
+    ) -> Result<Self, Error> {
         let clock = wanted.clock();
-        let rows = timeline::prepare(
-            tx,
-            id,
-            wanted.party.map(|party| &party.slug),
-            wanted.issue.map(|issue| &issue.slug),
-            wanted.cursor_entry(),
-            &clock,
-        )
-        .await?;
-        let (filter, start) = (wanted.filter(&rows), wanted.start(&rows)?);
-        let also = rows.newest_statement;
-        let (mut page, newest_statement) =
-            timeline::page(tx, id, &filter, start, ENTRIES, also).await?;
-        let mut counts = timeline::counts(tx, id, &filter, &clock).await?;
+        let named = if wanted.names_any() {
+            timeline::prepare(
+                tx,
+                here.id,
+                wanted.party.map(|party| &party.slug),
+                wanted.issue.map(|issue| &issue.slug),
+                wanted.cursor_entry(),
+                &clock,
+            )
+            .await?
+        } else {
+            timeline::Found::default()
+        };
+        let (filter, start) = (wanted.filter(&named), wanted.start(&named)?);
+        let mut whole = timeline::whole(tx, here.id, &filter, &clock, DAYS).await?;
+        let mut page = timeline::page(tx, here.id, &filter, start, ENTRIES).await?;
         if !wanted.problems.is_empty() {
             page = Page::default();
-            for (_, count) in &mut counts.matching {
+            for (_, count) in &mut whole.counts.matching {
                 *count = 0;
             }
         }
-        let until = clock.public_by.or(clock.made_to);
+        let newest = whole.newest_statement;
+        let ids: Vec<EntryId> = page.ids.iter().copied().chain(newest).collect();
+        let mut entries = app.records.entries(tx, here, &ids).await?;
+        let newest_statement = newest.and_then(|_| entries.pop());
         Ok(Self {
-            page,
-            counts,
-            statement_days: timeline::statement_days(tx, &[id], until, DAYS).await?,
+            entries,
+            earlier: page.earlier,
+            later: page.later,
+            counts: whole.counts,
+            statement_days: whole.statement_days,
             newest_statement,
         })
     }
@@ -153,9 +170,9 @@ impl TimelinePage {
         found: &Found,
     ) -> Self {
         let issues = overview::issues(record, wanted.view());
-        let strip = Strip::new(record, wanted, found.newest_statement.as_ref());
-        let lanes = Lanes::new(record, wanted, &found.page.entries);
-        let (earlier, later) = turns(wanted, path, &found.page);
+        let strip = Strip::new(record, wanted, found.newest_statement.as_deref());
+        let lanes = Lanes::new(record, wanted, &found.entries);
+        let (earlier, later) = turns(wanted, path, found);
         let past = wanted.is_past();
         let image = CardPath {
             negotiation: record.negotiation.slug.to_string(),
@@ -195,7 +212,7 @@ impl TimelinePage {
                 path,
                 &found.statement_days,
                 &lanes,
-                found.page.earlier,
+                found.earlier,
             ),
             earlier,
             later,
@@ -239,23 +256,31 @@ fn lede(record: &Record, past: bool) -> String {
 }
 
 /// The links to the pages before and after this one.
-fn turns(wanted: &Wanted<'_>, path: &NegotiationPath, page: &Page) -> (Option<Link>, Option<Link>) {
+fn turns(
+    wanted: &Wanted<'_>,
+    path: &NegotiationPath,
+    found: &Found,
+) -> (Option<Link>, Option<Link>) {
     let link = |words: &str, entry: &Filed<Entry>, asked: Asked| Link {
         label: format!("{words} {}", words::date(entry.value.made_on())),
         path: format!("{}#tl", asked.address(path)),
     };
-    let earlier = page.entries.first().filter(|_| page.earlier).map(|first| {
-        let before = Some(first.id.to_string());
-        link(
-            "Earlier: up to",
-            first,
-            Asked {
-                before,
-                ..wanted.asked.start()
-            },
-        )
-    });
-    let later = page.entries.last().filter(|_| page.later).map(|last| {
+    let earlier = found
+        .entries
+        .first()
+        .filter(|_| found.earlier)
+        .map(|first| {
+            let before = Some(first.id.to_string());
+            link(
+                "Earlier: up to",
+                first,
+                Asked {
+                    before,
+                    ..wanted.asked.start()
+                },
+            )
+        });
+    let later = found.entries.last().filter(|_| found.later).map(|last| {
         let after = Some(last.id.to_string());
         link(
             "Later: from",

@@ -145,15 +145,27 @@ impl Site {
 
     /// Saves a statement of the shipped negotiation by the form, newer than all others.
     pub(crate) async fn say(&self, speaker: &str, words: &str) {
-        let form = self.open("/wga-amptp-2023/statements/new").await;
-        let form = form
-            .form("main form")
-            .fill("speaker", speaker)
-            .fill("made_on", "2023-10-12")
-            .fill("summary", words)
-            .tick("sources", "amptp-2023-04-17");
+        let talks = "/wga-amptp-2023";
+        let form = self.statement(talks, speaker, "2023-10-12", words).await;
         let saved = form.press(self, "do", "publish").await;
         assert_eq!(saved.status, 303, "{}", saved.text("main"));
+    }
+
+    /// The form for a statement of a negotiation, filled in.
+    pub(crate) async fn statement(
+        &self,
+        talks: &str,
+        speaker: &str,
+        made_on: &str,
+        words: &str,
+    ) -> Form {
+        let page = self.open(&format!("{talks}/statements/new")).await;
+        let source = page.attribute("input[name=sources]", "value");
+        page.form("main form")
+            .fill("speaker", speaker)
+            .fill("made_on", made_on)
+            .fill("summary", words)
+            .tick("sources", &source)
     }
 
     /// What is at an address so far, with the rest of it still to come.

@@ -2,6 +2,8 @@
 
 mod turn;
 
+use std::sync::Arc;
+
 use std::{collections::BTreeMap, fmt::Display};
 
 use chrono::NaiveDate;
@@ -91,7 +93,7 @@ struct Teller<'a, 'n> {
 pub(super) fn thread(
     record: &Record,
     compared: &Compared<'_>,
-    statements: &[Filed<Entry>],
+    statements: &[Arc<Filed<Entry>>],
     moment: &Moment,
     notes: &mut Notes,
 ) -> Vec<Day> {
