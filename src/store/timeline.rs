@@ -39,6 +39,17 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether it asks for a time and for nothing else.
+    fn is_of_dates(&self) -> bool {
+        let dates = Self {
+            made_from: self.made_from,
+            made_to: self.made_to,
+            public_by: self.public_by,
+            ..Self::default()
+        };
+        *self == dates
+    }
+
     /// What is in view; everything for `None`.
     pub fn in_view(view: Option<View>) -> Self {
         Self {
@@ -187,7 +198,52 @@ pub async fn page(
         Start::After(_) | Start::From(_) => (1, fetched),
         Start::Before(_) | Start::Until(_) => (fetched, 1),
     };
-    let rows = sqlx::query!(
+    let place = (day, time, order, kind.rank(), id);
+    let rows = if filter.is_of_dates() {
+        dated_rows(tx, negotiation, filter, place, (before, after)).await?
+    } else {
+        rows(tx, negotiation, filter, place, (before, after)).await?
+    };
+    let (onward, back): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.later);
+    let (own, others) = if onwards {
+        (onward, back)
+    } else {
+        (back, onward)
+    };
+    let more = own.len() > limit;
+    let mut ids: Vec<EntryId> = own.iter().take(limit).map(|row| row.id).collect();
+    let (earlier, later) = if onwards {
+        (!others.is_empty(), more)
+    } else {
+        ids.reverse();
+        (more, !others.is_empty())
+    };
+    Ok(Page {
+        ids,
+        earlier,
+        later,
+    })
+}
+
+/// A place of the timeline, as its index has it.
+type Place = (NaiveDate, NaiveTime, i16, i16, EntryId);
+
+struct Row {
+    id: EntryId,
+    /// Whether it comes after the place.
+    later: bool,
+}
+
+/// At most so many entries before a place, the nearest first, and so many from it on.
+async fn rows(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    filter: &Filter,
+    (day, time, order, rank, id): Place,
+    (before, after): (i64, i64),
+) -> Result<Vec<Row>, sqlx::Error> {
+    sqlx::query_as!(
+        Row,
         r#"(
                select entry.id as "id!: EntryId", false as "later!"
                from timeline_entries($1, $2, $3, $4, $5, $6, $7, search_query($8)) as entry
@@ -214,32 +270,61 @@ pub async fn page(
         day,
         time,
         order,
-        kind.rank(),
+        rank,
         id as EntryId,
         before,
         after,
     )
     .fetch_all(&mut **tx)
-    .await?;
-    let (onward, back): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.later);
-    let (own, others) = if onwards {
-        (onward, back)
-    } else {
-        (back, onward)
-    };
-    let more = own.len() > limit;
-    let mut ids: Vec<EntryId> = own.iter().take(limit).map(|row| row.id).collect();
-    let (earlier, later) = if onwards {
-        (!others.is_empty(), more)
-    } else {
-        ids.reverse();
-        (more, !others.is_empty())
-    };
-    Ok(Page {
-        ids,
-        earlier,
-        later,
-    })
+    .await
+}
+
+/// The same where all that a reader asks for is a time: most often nothing at all. Written out without the function and its nulls, so that one
+/// plan serves any values, which the database keeps: planning takes longer than the work.
+async fn dated_rows(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    filter: &Filter,
+    (day, time, order, rank, id): Place,
+    (before, after): (i64, i64),
+) -> Result<Vec<Row>, sqlx::Error> {
+    sqlx::query_as!(
+        Row,
+        r#"(
+               select entry.id as "id!: EntryId", false as "later!"
+               from entry
+               where entry.negotiation_id = $1
+                   and entry.made_on >= coalesce($2::date, '-infinity') and entry.made_on <= coalesce($3::date, 'infinity')
+                   and ($4::date is null or entry.made_on <= $4 and (entry.kind in ('event', 'statement') or entry.public_on <= $4))
+                   and (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id) < ($5, $6, $7, $8, $9)
+               order by entry.made_on desc, entry.sort_time desc, entry.sort_order desc, entry.kind_rank desc, entry.id desc
+               limit $10
+           )
+           union all
+           (
+               select entry.id, true
+               from entry
+               where entry.negotiation_id = $1
+                   and entry.made_on >= coalesce($2::date, '-infinity') and entry.made_on <= coalesce($3::date, 'infinity')
+                   and ($4::date is null or entry.made_on <= $4 and (entry.kind in ('event', 'statement') or entry.public_on <= $4))
+                   and (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id) >= ($5, $6, $7, $8, $9)
+               order by entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id
+               limit $11
+           )"#,
+        negotiation as NegotiationId,
+        filter.made_from,
+        filter.made_to,
+        filter.public_by,
+        day,
+        time,
+        order,
+        rank,
+        id as EntryId,
+        before,
+        after,
+    )
+    .fetch_all(&mut **tx)
+    .await
 }
 
 /// What the first glance at a timeline tells of all of it.
@@ -266,8 +351,8 @@ pub struct StatementDay {
 }
 
 /// What is told of all of a timeline: the entries of a filter, and all on its clock, counted up to [`COUNTED`]; the newest statement on the
-/// clock; and about `told` days with statements for each party. Without a filter nothing has to be counted. Makes the rest of the transaction
-/// plan its queries as [`prepare`] does. One query.
+/// clock; and about `told` days with statements for each party. Without a filter nothing has to be counted. Where there is one, [`prepare`]
+/// comes before. One query.
 ///
 /// # Errors
 /// When the database fails.
@@ -283,29 +368,32 @@ pub async fn whole(
         ..Filter::default()
     };
     let (all_match, all_in_view) = (*filter == of_kind_alone, *clock == Filter::default());
+    if all_match && all_in_view {
+        return all_of_it(tx, negotiation, told).await;
+    }
     let row = sqlx::query!(
-        r#"select set_config('plan_cache_mode', 'force_custom_plan', true),
-               case when $10 then (select entries from entry_count where negotiation_id = $1 and kind = 'event') else (
+        r#"select
+               (
                    select count(*) from (
                        select from timeline_entries($1, $2, $3, $4, $5, 'event', $6, search_query($7)) as entry limit $9::bigint + 1
                    ) as counted
-               ) end as events,
-               case when $10 then (select entries from entry_count where negotiation_id = $1 and kind = 'offer') else (
+               ) as events,
+               (
                    select count(*) from (
                        select from timeline_entries($1, $2, $3, $4, $5, 'offer', $6, search_query($7)) as entry limit $9::bigint + 1
                    ) as counted
-               ) end as offers,
-               case when $10 then (select entries from entry_count where negotiation_id = $1 and kind = 'response') else (
+               ) as offers,
+               (
                    select count(*) from (
                        select from timeline_entries($1, $2, $3, $4, $5, 'response', $6, search_query($7)) as entry limit $9::bigint + 1
                    ) as counted
-               ) end as responses,
-               case when $10 then (select entries from entry_count where negotiation_id = $1 and kind = 'statement') else (
+               ) as responses,
+               (
                    select count(*) from (
                        select from timeline_entries($1, $2, $3, $4, $5, 'statement', $6, search_query($7)) as entry limit $9::bigint + 1
                    ) as counted
-               ) end as statements,
-               case when $11 then (select sum(entries)::bigint from entry_count where negotiation_id = $1) else (
+               ) as statements,
+               case when $10 then (select sum(entries)::bigint from entry_count where negotiation_id = $1) else (
                    select count(*) from (
                        select from timeline_entries($1, null, $8, $4, null, null, null, null) as entry limit $9::bigint + 1
                    ) as counted
@@ -318,7 +406,7 @@ pub async fn whole(
                ) as "newest_statement: EntryId",
                (
                    select coalesce(jsonb_agg(told), '[]')
-                   from told_statement_days(array[$1], coalesce($4, $8), $12) as told
+                   from told_statement_days(array[$1], coalesce($4, $8), $11) as told
                ) as "statement_days!: Json<Vec<StatementDay>>""#,
         negotiation as NegotiationId,
         filter.made_from,
@@ -329,7 +417,6 @@ pub async fn whole(
         filter.words.as_deref(),
         clock.made_to,
         COUNTED,
-        all_match,
         all_in_view,
         told,
     )
@@ -348,6 +435,51 @@ pub async fn whole(
                 .map(|(kind, count)| (kind, bounded(count)))
                 .to_vec(),
             all: bounded(row.all),
+        },
+        statement_days: row.statement_days.0,
+        newest_statement: row.newest_statement,
+    })
+}
+
+/// The same of all entries, of which the database keeps how many there are. Its plan serves any negotiation.
+async fn all_of_it(tx: &mut Tx, negotiation: NegotiationId, told: i32) -> Result<Whole, Error> {
+    let row = sqlx::query!(
+        r#"select
+               array(
+                   select (select entries from entry_count where entry_count.negotiation_id = $1 and entry_count.kind = named.kind)
+                   from unnest($2::text[]) with ordinality as named (kind, place)
+                   order by named.place
+               ) as "counts!: Vec<Option<i64>>",
+               (
+                   select said.id
+                   from entry as said
+                   where said.negotiation_id = $1 and said.kind = 'statement'
+                   order by said.made_on desc, said.sort_time desc, said.sort_order desc, said.id desc
+                   limit 1
+               ) as "newest_statement: EntryId",
+               (
+                   select coalesce(jsonb_agg(told), '[]')
+                   from told_statement_days(array[$1], null, $3) as told
+               ) as "statement_days!: Json<Vec<StatementDay>>""#,
+        negotiation as NegotiationId,
+        &EntryKind::ALL.map(EntryKind::name) as &[&str],
+        told,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    let counts: Vec<i64> = row
+        .counts
+        .into_iter()
+        .map(Option::unwrap_or_default)
+        .collect();
+    let bounded = |count: i64| count.min(COUNTED + 1);
+    let matching = EntryKind::ALL
+        .into_iter()
+        .zip(counts.iter().copied().map(bounded));
+    Ok(Whole {
+        counts: Counts {
+            matching: matching.collect(),
+            all: bounded(counts.iter().sum()),
         },
         statement_days: row.statement_days.0,
         newest_statement: row.newest_statement,

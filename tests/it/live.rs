@@ -3,6 +3,10 @@
 use counteroffer::domain::account::Role;
 use reqwest::Response;
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::support::{
     program::{Program, counteroffer, folder},
@@ -158,6 +162,72 @@ async fn who_is_far_behind_and_who_never_reads_are_told_all_the_same_and_hold_no
     assert_eq!(places.len(), crate::support::chains(&editor.db).await.1);
     let page = reader.open("/metrics").await;
     assert!(page.body.contains("counteroffer_live_readers 22\n"));
+}
+
+/// A connection to a site, and what it has said so far.
+struct Raw {
+    socket: TcpStream,
+    said: String,
+}
+
+impl Raw {
+    async fn open(site: &Site) -> Self {
+        let address = site.url().strip_prefix("http://").unwrap();
+        Self {
+            socket: TcpStream::connect(address).await.unwrap(),
+            said: String::new(),
+        }
+    }
+
+    async fn ask(&mut self, request: &str) {
+        let request = format!("{request}\r\nhost: x\r\n\r\n");
+        self.socket.write_all(request.as_bytes()).await.unwrap();
+    }
+
+    async fn hear(&mut self, words: &str) {
+        let mut part = [0; 4096];
+        while !self.said.contains(words) {
+            let read = self.socket.read(&mut part).await.unwrap();
+            assert_ne!(read, 0, "{words}: {}", self.said);
+            let part = std::str::from_utf8(&part[..read]).unwrap();
+            self.said.push_str(part);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_told_over_whatever_connection_and_ends_when_its_reader_is_gone() {
+    let (editor, reader) = keeping().await;
+    let count = |readers: usize| format!("counteroffer_live_readers {readers}\n");
+    // One that had answers before, the last of them large, and one of a client that knows no chunks.
+    let mut modern = Raw::open(&reader).await;
+    for path in ["/health/live", TALKS] {
+        modern.ask(&format!("GET {path} HTTP/1.1")).await;
+    }
+    modern.ask(&format!("HEAD {LIVE} HTTP/1.1")).await;
+    modern.ask(&format!("GET {LIVE} HTTP/1.1")).await;
+    let mut old = Raw::open(&reader).await;
+    old.ask(&format!("GET {LIVE} HTTP/1.0")).await;
+    for connection in [&mut modern, &mut old] {
+        connection.hear("retry:").await;
+    }
+    let page = reader.until("/metrics", |page| page.body.contains(&count(2)));
+    page.await;
+    editor.say("Ana Ruiz", "A sentence.").await;
+    for connection in [&mut modern, &mut old] {
+        connection.hear("statement by Ana Ruiz").await;
+        assert_eq!(connection.said.matches("event: save").count(), 1);
+    }
+    let heads: Vec<_> = modern.said.split("HTTP/1.1 200 OK\r\n").skip(1).collect();
+    assert_eq!(heads.len(), 4, "each request has its answer");
+    assert!(heads[3].contains("transfer-encoding: chunked"));
+    assert!(!old.said.contains("transfer-encoding: chunked"));
+    drop(modern);
+    let page = reader.until("/metrics", |page| page.body.contains(&count(1)));
+    page.await;
+    drop(old);
+    let page = reader.until("/metrics", |page| page.body.contains(&count(0)));
+    page.await;
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! `/{negotiation}/live`: tells open pages what is saved, as server-sent events (HTML, section 9.2).
 
 mod hub;
+mod line;
 mod news;
 
 use std::{
@@ -22,7 +23,7 @@ use futures_util::stream::{Stream, unfold};
 use serde::Deserialize;
 use tokio::sync::watch;
 
-pub(super) use self::hub::Hub;
+pub(super) use self::{hub::Hub, line::Line};
 use self::{
     hub::{BATCH, Channel, Counted, Heard, Save},
     news::news,
@@ -123,7 +124,7 @@ pub(super) async fn show(
     // Proxies that gather what they pass on let this through at once.
     let through = HeaderName::from_static("x-accel-buffering");
     headers.insert(through, HeaderValue::from_static("no"));
-    Ok(response)
+    Ok(Line::lay(response))
 }
 
 /// What is sent to a reader, in the order of the saves, none twice and none left out.
