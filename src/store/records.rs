@@ -12,6 +12,7 @@ use super::{
     Db, Error, Tx, entries, letters,
     negotiations::{self, Found},
     revisions,
+    timeline::{self, Whole},
 };
 use crate::domain::{
     dates::PartialDate,
@@ -49,19 +50,33 @@ struct Kept {
 #[derive(Debug, Default)]
 struct Slot {
     record: Mutex<Option<(i64, Arc<Record>)>>,
-    entries: Mutex<Pages>,
+    pages: Mutex<Pages>,
     /// Held while the record is loaded, so that of many pages asked for after a save one loads it and the others wait.
     loading: tokio::sync::Mutex<()>,
     /// When it was last asked for, in askings.
     last: AtomicU64,
 }
 
-/// Entries that pages asked for.
+/// What pages of the timeline asked for.
 #[derive(Debug, Default)]
 struct Pages {
-    /// The generation at which they were read.
+    /// The generation at which it was read.
     generation: i64,
     entries: HashMap<EntryId, Arc<Filed<Entry>>>,
+    whole: Option<Arc<Whole>>,
+}
+
+impl Pages {
+    /// Those of a generation, empty where they were of an older one; `None` where there are newer ones already.
+    fn at(&mut self, generation: i64) -> Option<&mut Self> {
+        if self.generation < generation {
+            *self = Self {
+                generation,
+                ..Self::default()
+            };
+        }
+        Some(self).filter(|pages| pages.generation == generation)
+    }
 }
 
 impl Records {
@@ -140,6 +155,26 @@ impl Records {
         slot.load(tx, found).await
     }
 
+    /// What is told of all of the timeline of a negotiation that was found within the transaction. One query, and none when it is kept and
+    /// nothing was saved since.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn whole(&self, tx: &mut Tx, found: Found) -> Result<Arc<Whole>, Error> {
+        let slot = self.slot(found.id);
+        let kept = lock(&slot.pages)
+            .at(found.generation)
+            .and_then(|pages| pages.whole.clone());
+        if let Some(whole) = kept {
+            return Ok(whole);
+        }
+        let whole = Arc::new(timeline::whole(tx, found.id).await?);
+        if let Some(pages) = lock(&slot.pages).at(found.generation) {
+            pages.whole = Some(Arc::clone(&whole));
+        }
+        Ok(whole)
+    }
+
     /// The slot of a negotiation; the one that was not asked for the longest makes room for it.
     fn slot(&self, id: NegotiationId) -> Arc<Slot> {
         let mut kept = lock(&self.0);
@@ -169,25 +204,25 @@ impl Slot {
 
     /// Those of these entries that are kept.
     fn entries(&self, generation: i64, ids: &[EntryId]) -> HashMap<EntryId, Arc<Filed<Entry>>> {
-        let kept = lock(&self.entries);
-        let known = ids.iter().filter(|_| kept.generation == generation);
-        known
-            .filter_map(|id| Some((*id, Arc::clone(kept.entries.get(id)?))))
-            .collect()
+        let mut pages = lock(&self.pages);
+        let Some(pages) = pages.at(generation) else {
+            return HashMap::new();
+        };
+        let known = ids.iter().filter_map(|id| pages.entries.get_key_value(id));
+        known.map(|(id, entry)| (*id, Arc::clone(entry))).collect()
     }
 
-    /// Keeps entries, in place of what was kept before where that is of an older generation or too much.
+    /// Keeps entries, in place of what was kept before where that is too much.
     fn keep(&self, generation: i64, read: &[Arc<Filed<Entry>>]) {
-        let mut kept = lock(&self.entries);
-        if kept.generation > generation {
+        let mut pages = lock(&self.pages);
+        let Some(pages) = pages.at(generation) else {
             return;
+        };
+        if pages.entries.len() + read.len() > KEPT_ENTRIES {
+            pages.entries.clear();
         }
-        if kept.generation < generation || kept.entries.len() + read.len() > KEPT_ENTRIES {
-            kept.entries.clear();
-        }
-        kept.generation = generation;
         let read = read.iter().map(|entry| (entry.id, Arc::clone(entry)));
-        kept.entries.extend(read);
+        pages.entries.extend(read);
     }
 
     async fn load(&self, tx: &mut Tx, found: Found) -> Result<Option<Arc<Record>>, Error> {

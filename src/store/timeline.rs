@@ -19,6 +19,9 @@ use crate::domain::{
 /// Entries are counted up to this number.
 pub const COUNTED: i64 = 10_000;
 
+/// About how many days with statements a timeline tells for each party.
+const TOLD_DAYS: i32 = 365;
+
 /// Which entries a reader asks for. The default is all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -39,6 +42,15 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether it leaves out nothing but other kinds.
+    pub fn is_of_kind_alone(&self) -> bool {
+        let of_kind = Self {
+            kind: self.kind,
+            ..Self::default()
+        };
+        *self == of_kind
+    }
+
     /// Whether it asks for a time and for nothing else.
     fn is_of_dates(&self) -> bool {
         let dates = Self {
@@ -350,27 +362,18 @@ pub struct StatementDay {
     pub day: NaiveDate,
 }
 
-/// What is told of all of a timeline: the entries of a filter, and all on its clock, counted up to [`COUNTED`]; the newest statement on the
-/// clock; and about `told` days with statements for each party. Without a filter nothing has to be counted. Where there is one, [`prepare`]
-/// comes before. One query.
+/// What is told of a part of a timeline: the entries of a filter, and all on its clock, counted up to [`COUNTED`]; the newest statement on the
+/// clock; and some days with statements for each party. [`prepare`] comes before. One query.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn whole(
+pub async fn part(
     tx: &mut Tx,
     negotiation: NegotiationId,
     filter: &Filter,
     clock: &Filter,
-    told: i32,
 ) -> Result<Whole, Error> {
-    let of_kind_alone = Filter {
-        kind: filter.kind,
-        ..Filter::default()
-    };
-    let (all_match, all_in_view) = (*filter == of_kind_alone, *clock == Filter::default());
-    if all_match && all_in_view {
-        return all_of_it(tx, negotiation, told).await;
-    }
+    let all_in_view = *clock == Filter::default();
     let row = sqlx::query!(
         r#"select
                (
@@ -418,7 +421,7 @@ pub async fn whole(
         clock.made_to,
         COUNTED,
         all_in_view,
-        told,
+        TOLD_DAYS,
     )
     .fetch_one(&mut **tx)
     .await?;
@@ -441,8 +444,12 @@ pub async fn whole(
     })
 }
 
-/// The same of all entries, of which the database keeps how many there are. Its plan serves any negotiation.
-async fn all_of_it(tx: &mut Tx, negotiation: NegotiationId, told: i32) -> Result<Whole, Error> {
+/// What is told of all of a timeline, of which the database keeps how many entries there are: nothing has to be counted, and its plan serves any
+/// negotiation. One query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn whole(tx: &mut Tx, negotiation: NegotiationId) -> Result<Whole, Error> {
     let row = sqlx::query!(
         r#"select
                array(
@@ -463,7 +470,7 @@ async fn all_of_it(tx: &mut Tx, negotiation: NegotiationId, told: i32) -> Result
                ) as "statement_days!: Json<Vec<StatementDay>>""#,
         negotiation as NegotiationId,
         &EntryKind::ALL.map(EntryKind::name) as &[&str],
-        told,
+        TOLD_DAYS,
     )
     .fetch_one(&mut **tx)
     .await?;

@@ -44,14 +44,12 @@ use crate::{
     render::words,
     store::{
         Tx, negotiations,
-        timeline::{self, Counts, Page, StatementDay},
+        timeline::{self, Counts, Filter, Page, StatementDay, Whole},
     },
 };
 
 /// How many entries a page has.
 const ENTRIES: usize = 60;
-/// About how many days with statements the strip of months tells for each party.
-const DAYS: i32 = 365;
 
 #[derive(Template)]
 #[template(path = "timeline/timeline.html")]
@@ -128,15 +126,22 @@ impl Found {
             timeline::Found::default()
         };
         let (filter, start) = (wanted.filter(&named), wanted.start(&named)?);
-        let mut whole = timeline::whole(tx, here.id, &filter, &clock, DAYS).await?;
+        let Whole {
+            mut counts,
+            statement_days,
+            newest_statement: newest,
+        } = if filter.is_of_kind_alone() && clock == Filter::default() {
+            Whole::clone(&*app.records.whole(tx, here).await?)
+        } else {
+            timeline::part(tx, here.id, &filter, &clock).await?
+        };
         let mut page = timeline::page(tx, here.id, &filter, start, ENTRIES).await?;
         if !wanted.problems.is_empty() {
             page = Page::default();
-            for (_, count) in &mut whole.counts.matching {
+            for (_, count) in &mut counts.matching {
                 *count = 0;
             }
         }
-        let newest = whole.newest_statement;
         let ids: Vec<EntryId> = page.ids.iter().copied().chain(newest).collect();
         let mut entries = app.records.entries(tx, here, &ids).await?;
         let newest_statement = newest.and_then(|_| entries.pop());
@@ -144,8 +149,8 @@ impl Found {
             entries,
             earlier: page.earlier,
             later: page.later,
-            counts: whole.counts,
-            statement_days: whole.statement_days,
+            counts,
+            statement_days,
             newest_statement,
         })
     }
