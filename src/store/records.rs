@@ -3,10 +3,12 @@
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
+
+use parking_lot::Mutex;
 
 use super::{
     Db, Error, Tx, entries, letters,
@@ -162,14 +164,16 @@ impl Records {
     /// When the database fails.
     pub async fn whole(&self, tx: &mut Tx, found: Found) -> Result<Arc<Whole>, Error> {
         let slot = self.slot(found.id);
-        let kept = lock(&slot.pages)
+        let kept = slot
+            .pages
+            .lock()
             .at(found.generation)
             .and_then(|pages| pages.whole.clone());
         if let Some(whole) = kept {
             return Ok(whole);
         }
         let whole = Arc::new(timeline::whole(tx, found.id).await?);
-        if let Some(pages) = lock(&slot.pages).at(found.generation) {
+        if let Some(pages) = slot.pages.lock().at(found.generation) {
             pages.whole = Some(Arc::clone(&whole));
         }
         Ok(whole)
@@ -177,7 +181,7 @@ impl Records {
 
     /// The slot of a negotiation; the one that was not asked for the longest makes room for it.
     fn slot(&self, id: NegotiationId) -> Arc<Slot> {
-        let mut kept = lock(&self.0);
+        let mut kept = self.0.lock();
         kept.asked += 1;
         if kept.slots.len() >= KEPT && !kept.slots.contains_key(&id) {
             let oldest = kept
@@ -196,7 +200,8 @@ impl Records {
 
 impl Slot {
     fn at(&self, generation: i64) -> Option<Arc<Record>> {
-        lock(&self.record)
+        self.record
+            .lock()
             .as_ref()
             .filter(|(at, _)| *at == generation)
             .map(|(_, record)| Arc::clone(record))
@@ -204,7 +209,7 @@ impl Slot {
 
     /// Those of these entries that are kept.
     fn entries(&self, generation: i64, ids: &[EntryId]) -> HashMap<EntryId, Arc<Filed<Entry>>> {
-        let mut pages = lock(&self.pages);
+        let mut pages = self.pages.lock();
         let Some(pages) = pages.at(generation) else {
             return HashMap::new();
         };
@@ -214,7 +219,7 @@ impl Slot {
 
     /// Keeps entries, in place of what was kept before where that is too much.
     fn keep(&self, generation: i64, read: &[Arc<Filed<Entry>>]) {
-        let mut pages = lock(&self.pages);
+        let mut pages = self.pages.lock();
         let Some(pages) = pages.at(generation) else {
             return;
         };
@@ -229,7 +234,7 @@ impl Slot {
         let Some(record) = load(tx, found.id).await?.map(Arc::new) else {
             return Ok(None);
         };
-        let mut kept = lock(&self.record);
+        let mut kept = self.record.lock();
         if kept
             .as_ref()
             .is_none_or(|(generation, _)| *generation <= found.generation)
@@ -238,11 +243,6 @@ impl Slot {
         }
         Ok(Some(record))
     }
-}
-
-/// Nothing that holds these locks can leave them half-way: a panic elsewhere does not make what they guard wrong.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The record of this negotiation, in four queries. `None` if there is none.
@@ -350,7 +350,7 @@ mod tests {
             records.slot(NegotiationId(id));
             assert!(Arc::ptr_eq(&first, &records.slot(NegotiationId(0))), "{id}");
         }
-        let kept = lock(&records.0);
+        let kept = records.0.lock();
         assert_eq!(kept.slots.len(), KEPT);
         assert!(kept.slots.contains_key(&NegotiationId(999)));
         assert!(!kept.slots.contains_key(&NegotiationId(1)));

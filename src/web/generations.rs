@@ -1,12 +1,8 @@
 //! What this server knows of the state of each negotiation, by which it tells whether a page that it kept is still right.
 
-use std::{
-    collections::HashMap,
-    convert::Infallible,
-    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
-    time::Duration,
-};
+use std::{collections::HashMap, convert::Infallible, time::Duration};
 
+use parking_lot::RwLock;
 use tokio::{
     sync::watch,
     time::{Interval, MissedTickBehavior, interval, sleep, timeout},
@@ -80,17 +76,9 @@ impl Known {
 }
 
 impl Generations {
-    fn read(&self) -> RwLockReadGuard<'_, Known> {
-        self.known.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write(&self) -> RwLockWriteGuard<'_, Known> {
-        self.known.write().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// What a page of this negotiation, or of none or several, depends on; `None` while that is not known.
     pub(super) fn of(&self, slug: Option<&str>) -> Option<Of> {
-        let known = self.read();
+        let known = self.known.read();
         match slug {
             _ if !known.is_read => None,
             Some(slug) => known.by_slug.get(slug).map(|(id, at)| Of::One(*id, *at)),
@@ -100,7 +88,7 @@ impl Generations {
 
     /// The slug of a negotiation, and its generation.
     pub(super) fn find(&self, id: NegotiationId) -> Option<(String, i64)> {
-        let known = self.read();
+        let known = self.known.read();
         let mut all = known.by_slug.iter();
         let found = all.find(|(_, (known, _))| *known == id);
         found.map(|(slug, (_, at))| (slug.clone(), *at))
@@ -113,7 +101,7 @@ impl Generations {
 
     /// Whether the replica has all that this server knows to be saved.
     pub(super) fn replica_is_level(&self) -> bool {
-        let known = self.read();
+        let known = self.known.read();
         let (count, sum) = known.total();
         known.is_read
             && known
@@ -123,7 +111,7 @@ impl Generations {
 
     /// Takes note that the replica does not answer.
     pub(super) fn lose_replica(&self) {
-        self.write().replica = None;
+        self.known.write().replica = None;
     }
 
     /// Keeps an eye on the replica for ever: each second, and after a save until it has that too.
@@ -132,7 +120,7 @@ impl Generations {
         loop {
             match timeout(PATIENCE, total(replica)).await {
                 Ok(Ok(seen)) => {
-                    self.write().replica = Some(seen);
+                    self.known.write().replica = Some(seen);
                     if !self.replica_is_level() {
                         sleep(SOON).await;
                         continue;
@@ -146,7 +134,7 @@ impl Generations {
 
     /// Whether the database does not answer.
     pub(super) fn are_away(&self) -> bool {
-        self.read().in_vain >= IN_VAIN
+        self.known.read().in_vain >= IN_VAIN
     }
 
     /// Asks the database, where it has not told all: after a write of this server's own, so that the next page shows it.
@@ -156,12 +144,12 @@ impl Generations {
     pub(super) async fn refresh(&self, db: &Db) -> Result<(), Error> {
         let total = total(db).await?;
         let is_known = {
-            let known = self.read();
+            let known = self.known.read();
             known.is_read && known.total() == total
         };
         if !is_known {
             let told = all(db).await?;
-            let mut known = self.write();
+            let mut known = self.known.write();
             known
                 .by_slug
                 .retain(|slug, _| told.iter().any(|told| told.slug == *slug));
@@ -176,7 +164,7 @@ impl Generations {
     /// The same within a time; it is noted whether the database answered.
     async fn check(&self, db: &Db) -> bool {
         let answered = matches!(timeout(PATIENCE, self.refresh(db)).await, Ok(Ok(())));
-        let mut known = self.write();
+        let mut known = self.known.write();
         known.in_vain = if answered { 0 } else { known.in_vain + 1 };
         answered
     }
@@ -208,7 +196,7 @@ impl Generations {
             };
             match heard {
                 Ok(Some(told)) => {
-                    self.write().put(told);
+                    self.known.write().put(told);
                     self.told.send_replace(());
                 }
                 Ok(None) => {
@@ -236,14 +224,14 @@ mod tests {
     fn what_is_told_late_changes_nothing_and_a_slug_may_pass_to_another() {
         let generations = Generations::default();
         assert_eq!(generations.of(Some("a")), None);
-        generations.write().is_read = true;
+        generations.known.write().is_read = true;
         for (told, expected) in [
             (told(1, 4, "a"), Of::One(NegotiationId(1), 4)),
             (told(1, 3, "a"), Of::One(NegotiationId(1), 4)),
             (told(1, 5, "a"), Of::One(NegotiationId(1), 5)),
             (told(2, 1, "a"), Of::One(NegotiationId(2), 1)),
         ] {
-            generations.write().put(told);
+            generations.known.write().put(told);
             assert_eq!(generations.of(Some("a")), Some(expected));
         }
         assert_eq!(generations.of(None), Some(Of::All(3)));

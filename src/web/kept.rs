@@ -11,7 +11,7 @@ mod page;
 
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -34,6 +34,7 @@ use moka::{
     future::Cache,
     ops::compute::{CompResult, Op},
 };
+use parking_lot::Mutex;
 
 use self::{names::Names, page::Page};
 use super::{
@@ -226,7 +227,7 @@ impl Kept {
             if found.ready(asked.stamp).is_some() {
                 return Op::Nop;
             }
-            let Some((request, next)) = lock(waits).take() else {
+            let Some((request, next)) = waits.lock().take() else {
                 return Op::Nop;
             };
             let response = next.run(as_get(request, notes)).await;
@@ -246,7 +247,7 @@ impl Kept {
                 }
                 Err(response) => {
                     let slot = found.passed(response.status());
-                    *lock(kept_out) = Some(*response);
+                    *kept_out.lock() = Some(*response);
                     Op::Put(slot)
                 }
             }
@@ -267,7 +268,7 @@ impl Kept {
             CompResult::Unchanged(entry) => entry.into_value(),
             CompResult::StillNone(_) | CompResult::Removed(_) => Slot::default(),
         };
-        let (unkept, left) = (lock(&unkept).take(), lock(&waiting).take());
+        let (unkept, left) = (unkept.lock().take(), waiting.lock().take());
         match (slot.ready(asked.stamp), unkept, left) {
             (_, Some(response), _) => response,
             (Some(Ready::Page(made)), None, _) => made.page.answer(&asked.headers).await,
@@ -275,11 +276,6 @@ impl Kept {
             (_, None, None) => Error::internal("a page was neither made nor kept").into_response(),
         }
     }
-}
-
-/// Whoever holds these locks does nothing that can fail.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The request as one for the whole page as it is, that notes what is read of its query.

@@ -1,12 +1,9 @@
 //! Under which name a page is kept: its path, and of the query what its handler reads. What means nothing makes no second copy.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{Arc, Mutex, PoisonError, RwLock},
-};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use axum::http::{Extensions, Uri};
+use parking_lot::{Mutex, RwLock};
 use serde::{
     Deserializer,
     de::{self, DeserializeOwned, Visitor},
@@ -37,7 +34,7 @@ impl Reads {
         let Some(Self(reads)) = extensions.get::<Self>() else {
             return;
         };
-        let mut reads = reads.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reads = reads.lock();
         match (fields::<T>(), &mut *reads) {
             (Some(more), Fields::These(known)) => known.extend(more),
             (None, known) => *known = Fields::All,
@@ -46,7 +43,7 @@ impl Reads {
     }
 
     fn fields(&self) -> Fields {
-        let reads = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let reads = self.0.lock();
         reads.clone()
     }
 }
@@ -58,7 +55,7 @@ pub(super) struct Names(RwLock<HashMap<String, Fields>>);
 impl Names {
     /// The name of the page at an address.
     pub(super) fn of(&self, route: &str, uri: &Uri) -> String {
-        let routes = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let routes = self.0.read();
         let fields = routes.get(route).unwrap_or(&Fields::All);
         let path = uri.path();
         let Some(query) = uri.query().filter(|query| !query.is_empty()) else {
@@ -85,13 +82,13 @@ impl Names {
 
     /// Notes what the handler of a route reads, after it has made a page.
     pub(super) fn learn(&self, route: &str, reads: &Reads) {
-        let mut routes = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut routes = self.0.write();
         routes.insert(route.to_owned(), reads.fields());
     }
 
     /// Whether a page of this route was made before.
     pub(super) fn know(&self, route: &str) -> bool {
-        let routes = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let routes = self.0.read();
         routes.contains_key(route)
     }
 }

@@ -6,13 +6,14 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        Arc, Weak,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use axum::response::sse::Event;
+use parking_lot::Mutex;
 use tokio::{sync::watch, time::timeout};
 
 use super::{super::App, news::news};
@@ -98,10 +99,6 @@ impl Drop for Counted {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Hub {
     /// How many readers there are.
     pub(in crate::web) fn readers(&self) -> usize {
@@ -129,7 +126,7 @@ impl Hub {
 
     /// The channel of a negotiation; a new one knows the saves after `from`.
     pub(super) fn channel(&self, id: NegotiationId, is_private: bool, from: i64) -> Arc<Channel> {
-        let mut channels = lock(&self.channels);
+        let mut channels = self.channels.lock();
         let known = channels.get(&id).and_then(Weak::upgrade);
         if let Some(known) = known.filter(|known| known.is_private == is_private) {
             return known;
@@ -149,7 +146,7 @@ impl Hub {
     }
 
     fn channels(&self) -> Vec<Arc<Channel>> {
-        let channels = lock(&self.channels);
+        let channels = self.channels.lock();
         channels.values().filter_map(Weak::upgrade).collect()
     }
 
@@ -163,7 +160,7 @@ impl Hub {
                 let Some((slug, generation)) = app.generations().find(channel.id) else {
                     continue;
                 };
-                if lock(&channel.log).generation != generation {
+                if channel.log.lock().generation != generation {
                     // What fails is tried again a second later.
                     channel.read(app, &slug, generation).await.ok();
                 }
@@ -180,7 +177,7 @@ impl Channel {
 
     /// What there is after a place.
     pub(super) fn after(&self, place: i64) -> Heard {
-        let log = lock(&self.log);
+        let log = self.log.lock();
         match () {
             () if log.has_ended => Heard::Ended,
             () if place < log.from => Heard::Behind,
@@ -200,17 +197,17 @@ impl Channel {
         };
         let record = record.filter(|record| record.house.is_private == self.is_private);
         let Some(record) = record else {
-            lock(&self.log).has_ended = true;
+            self.log.lock().has_ended = true;
             self.told.send_replace(());
             return Ok(());
         };
         loop {
-            let place = lock(&self.log).last();
+            let place = self.log.lock().last();
             let mut tx = app.db.read().await?;
             let saved = revisions::since(&mut tx, self.id, place, BATCH).await?;
             drop(tx);
             let is_all = i64::try_from(saved.len()).is_ok_and(|count| count < BATCH);
-            let mut log = lock(&self.log);
+            let mut log = self.log.lock();
             for save in &saved {
                 log.push(news(&record, save));
             }
@@ -264,7 +261,7 @@ mod tests {
         assert!(matches!(channel.after(9), Heard::Behind));
         assert_eq!(places(channel.after(10)), [0; 0]);
         for place in 11..=400 {
-            lock(&channel.log).push(save(place));
+            channel.log.lock().push(save(place));
         }
         assert!(matches!(channel.after(143), Heard::Behind));
         assert_eq!(places(channel.after(144)).len(), REMEMBERED);

@@ -4,7 +4,7 @@
 use std::{
     mem,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -13,6 +13,7 @@ use axum::{
     response::Response,
 };
 use futures_util::stream::{Stream, poll_fn};
+use parking_lot::Mutex;
 
 /// A stream on its way to a reader: the body of its answer, until the connection takes it over. Lies among the answer's extensions.
 #[derive(Debug, Clone)]
@@ -43,14 +44,9 @@ impl Line {
         answer
     }
 
-    /// Nothing that holds the lock can leave the state half-way.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// What the answer's body is asked for.
     fn poll(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, axum::Error>>> {
-        let mut state = self.lock();
+        let mut state = self.0.lock();
         if let State::Body(body) = &mut *state {
             return Pin::new(body).poll_next(cx);
         }
@@ -64,7 +60,7 @@ impl Line {
 
     /// Says that the connection will send the stream itself.
     pub(in crate::web) fn want(&self) {
-        let mut state = self.lock();
+        let mut state = self.0.lock();
         *state = match mem::replace(&mut *state, State::Taken) {
             State::Body(body) => State::Wanted(body),
             other => other,
@@ -73,7 +69,7 @@ impl Line {
 
     /// The stream, for the connection to send; `None` as long as the head of the answer is not written.
     pub(in crate::web) fn take(&self) -> Option<BodyDataStream> {
-        let mut state = self.lock();
+        let mut state = self.0.lock();
         match mem::replace(&mut *state, State::Taken) {
             State::Begun(body) => Some(body),
             other => {

@@ -7,7 +7,7 @@ use std::{
     net::SocketAddr,
     pin::{Pin, pin},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll},
@@ -18,6 +18,7 @@ use axum::{body::BodyDataStream, http::Version};
 use futures_util::{FutureExt, StreamExt};
 use hyper::{Request, body::Incoming, rt, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use parking_lot::Mutex;
 use tokio::{io::AsyncWriteExt, net::TcpStream, sync::watch, time::timeout};
 
 use super::{super::live::Line, Sites};
@@ -50,7 +51,7 @@ pub(super) async fn serve(
             let line = response.extensions_mut().remove::<Line>();
             let line = line.filter(|_| has_chunks);
             line.iter().for_each(Line::want);
-            *shared.lock() = line;
+            *shared.line.lock() = line;
             Ok::<_, Infallible>(response)
         })
     });
@@ -100,16 +101,12 @@ struct Shared {
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Option<Line>> {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// The stream that the connection is to send from now on: the head of its answer has been written to the last byte.
     fn take(&self) -> Option<BodyDataStream> {
         if self.is_held_up.load(Ordering::Relaxed) {
             return None;
         }
-        self.lock().as_ref()?.take()
+        self.line.lock().as_ref()?.take()
     }
 }
 
