@@ -96,6 +96,11 @@ async fn a_page_is_made_once_and_sent_in_each_encoding_with_a_tag_of_its_own() {
     assert_eq!(made(&site).await, before);
     assert!(figure(&site, "page_hits_total").await > 10);
     assert!(figure(&site, "pages_bytes").await > 10_000);
+    for (method, status, expected) in [("GET", 200, 10), ("GET", 304, 4), ("HEAD", 200, 1)] {
+        let labels = format!("method=\"{method}\",route=\"/{{negotiation}}\",status=\"{status}\"");
+        let counted = figure(&site, &format!("requests_total{{{labels}}}")).await;
+        assert_eq!(counted, expected, "{labels}");
+    }
 }
 
 #[tokio::test]
