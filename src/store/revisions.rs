@@ -53,7 +53,7 @@ pub async fn insert_all(tx: &mut Tx, all: &[NewRevision<'_>]) -> Result<(), Erro
         id: negotiation.0,
         why,
     };
-    let mut previous = last_seal(tx, negotiation).await?;
+    let mut previous = last(tx, negotiation).await?.map(|(_, seal)| seal);
     let mut rows = Rows::default();
     for new in all {
         let correction = new.correction.map(serde_json::to_value).transpose();
@@ -138,9 +138,11 @@ impl Rows<'_> {
     }
 }
 
-async fn last_seal(tx: &mut Tx, negotiation: NegotiationId) -> Result<Option<Digest>, Error> {
-    let seal = sqlx::query_scalar!(
-        "select seal
+/// The last save of a negotiation: its place, as [`since`] counts, and its seal. `None` where nothing has been saved. The negotiation's index is
+/// walked from its end: asked for by the place alone, all that others have saved since might be read before it.
+async fn last(tx: &mut Tx, negotiation: NegotiationId) -> Result<Option<(i64, Digest)>, Error> {
+    let row = sqlx::query!(
+        "select id, seal
          from revision
          where negotiation_id >= $1 and negotiation_id <= $1
          order by negotiation_id desc, id desc
@@ -149,7 +151,7 @@ async fn last_seal(tx: &mut Tx, negotiation: NegotiationId) -> Result<Option<Dig
     )
     .fetch_optional(&mut **tx)
     .await?;
-    seal.map(digest).transpose()
+    row.map(|row| Ok((row.id, digest(row.seal)?))).transpose()
 }
 
 /// A saved version without what was saved.
@@ -582,15 +584,7 @@ pub async fn since(
 /// # Errors
 /// When the database fails.
 pub async fn last_place(tx: &mut Tx, negotiation: NegotiationId) -> Result<i64, Error> {
-    let place = sqlx::query_scalar!(
-        "select id
-         from revision
-         where negotiation_id >= $1 and negotiation_id <= $1
-         order by negotiation_id desc, id desc
-         limit 1",
-        negotiation as NegotiationId,
-    );
-    Ok(place.fetch_optional(&mut **tx).await?.unwrap_or_default())
+    Ok(last(tx, negotiation).await?.map_or(0, |(place, _)| place))
 }
 
 /// The seal of a negotiation's newest revision, which stands for all before it. `None` where nothing has been saved.

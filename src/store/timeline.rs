@@ -1,10 +1,10 @@
 //! The timeline of a negotiation of any size: a page of it, its counts, the days of its statements.
 //!
-//! Which entries a reader asks for is told in one place, the database's `timeline_entries`. Nothing here reads more than a page, a bounded
-//! count, or a day per lane, whatever the negotiation holds. [`prepare`] comes first in the transaction.
+//! Which entries a reader asks for is told in one place, the database's `timeline_entries`; a page of a time and nothing else is written out beside
+//! it, since its plan can be kept then. Nothing here reads more than a page, a bounded count, or a day per lane, whatever the negotiation holds.
+//! [`prepare`] comes first in the transaction where a filter asks for more than a time.
 
 use chrono::{NaiveDate, NaiveTime};
-
 use serde::Deserialize;
 use sqlx::types::Json;
 

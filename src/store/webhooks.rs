@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Error, Tx};
+use super::{Error, Tx, revisions};
 use crate::domain::{
     ids::{AccountId, NegotiationId, WebhookId},
     slug::Slug,
@@ -29,14 +29,16 @@ pub struct NewWebhook<'a> {
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &mut Tx, new: NewWebhook<'_>) -> Result<WebhookId, Error> {
+    let place = revisions::last_place(tx, new.negotiation).await?;
     Ok(sqlx::query_scalar!(
         r#"insert into webhook (negotiation_id, account_id, url, secret, place, made_at, next_try_at)
-           values ($1, $2, $3, $4, (select coalesce(max(id), 0) from revision where negotiation_id = $1), $5, $5)
+           values ($1, $2, $3, $4, $5, $6, $6)
            returning id as "id: WebhookId""#,
         new.negotiation as NegotiationId,
         new.account as AccountId,
         new.url,
         new.secret,
+        place,
         new.made_at,
     )
     .fetch_one(&mut **tx)

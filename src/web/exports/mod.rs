@@ -192,7 +192,6 @@ impl Parts {
         };
         let record = Arc::clone(&self.wanted.record);
         let mut tx = self.app.db.read().await?;
-        timeline::prepare(&mut tx, record.house.id, None, None, None, &self.filter).await?;
         let page = timeline::page(&mut tx, record.house.id, &self.filter, start, CHUNK).await?;
         let part = stored::by_ids(&mut tx, record.house.id, &page.ids).await?;
         drop(tx);

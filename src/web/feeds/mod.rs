@@ -252,7 +252,6 @@ pub(super) async fn timeline_js(
     let today = negotiation::today(&app, &record);
     let filter = Filter::in_view(asked.view(today)?);
     let mut tx = app.db.read().await?;
-    timeline::prepare(&mut tx, record.house.id, None, None, None, &filter).await?;
     let newest = timeline::page(&mut tx, record.house.id, &filter, Start::End, SLIDES).await?;
     let newest = entries::by_ids(&mut tx, record.house.id, &newest.ids).await?;
     drop(tx);
