@@ -1,7 +1,7 @@
 //! The timeline of a negotiation of any size: a page of it, its counts, the days of its statements.
 //!
 //! Which entries a reader asks for is told in one place, the database's `timeline_entries`; a page of a time and nothing else is written out beside
-//! it, since its plan can be kept then. Nothing here reads more than a page, a bounded count, or a day per lane, whatever the negotiation holds.
+//! it, since its plan can be kept then, and the statements of an issue have an order of their own. Nothing here reads more than a page, a bounded count, or a day per lane, whatever the negotiation holds.
 //! [`prepare`] comes first in the transaction where a filter asks for more than a time.
 
 use chrono::{NaiveDate, NaiveTime};
@@ -337,6 +337,42 @@ async fn dated_rows(
     )
     .fetch_all(&mut **tx)
     .await
+}
+
+/// The newest statements that speak of an issue, at most `limit`, of those made on a day or earlier. One query, whose cost does not depend on what else
+/// is said, nor on how rare the issue is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn said_of(
+    tx: &mut Tx,
+    negotiation: NegotiationId,
+    issue: &Slug,
+    made_to: NaiveDate,
+    limit: usize,
+) -> Result<Page, Error> {
+    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let mut ids = sqlx::query_scalar!(
+        r#"select entry_id as "id: EntryId"
+           from issue_statement
+           where issue_id = (select issue.id from issue where issue.negotiation_id = $1 and issue.slug = $2) and made_on <= $3
+           order by made_on desc, sort_time desc, sort_order desc, entry_id desc
+           limit $4"#,
+        negotiation as NegotiationId,
+        issue.as_str(),
+        made_to,
+        fetched,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let earlier = ids.len() > limit;
+    ids.truncate(limit);
+    ids.reverse();
+    Ok(Page {
+        ids,
+        earlier,
+        later: false,
+    })
 }
 
 /// What the first glance at a timeline tells of all of it.

@@ -3,7 +3,10 @@
 
 mod connection;
 
-use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    cell::Cell, convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, thread,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -86,6 +89,7 @@ impl Sites {
     ) -> Result<Response, Infallible> {
         let (mut head, body) = request.into_parts();
         if let Some(response) = kept::at_once(&self.app, &head).await {
+            give_way();
             return Ok(response);
         }
         head.extensions.insert(ConnectInfo(peer));
@@ -113,6 +117,23 @@ impl Sites {
         }
         self.app.generations().lose_replica();
         self.own.clone().oneshot(again).await
+    }
+}
+
+/// Lets whoever waits for this core have it, once in so many answers from memory. These come so fast that a thread need not sleep between them: what
+/// shares the machine with it, as a proxy before the server does, would wait for the scheduler's next tick (4 ms on most), and so would its readers.
+fn give_way() {
+    /// More often costs throughput, less often leaves the wait.
+    const ANSWERS: u32 = 32;
+    thread_local! {
+        static SINCE: Cell<u32> = const { Cell::new(0) };
+    }
+    let since = SINCE.get() + 1;
+    if since < ANSWERS {
+        SINCE.set(since);
+    } else {
+        SINCE.set(0);
+        thread::yield_now();
     }
 }
 

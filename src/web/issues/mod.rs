@@ -23,10 +23,7 @@ use super::{
     paths::{IssuePath, IssuesPath},
     stands::{Asked, Wanted},
 };
-use crate::{
-    domain::entry::EntryKind,
-    store::timeline::{self, Filter, Start},
-};
+use crate::store::timeline;
 
 /// How many statements about an issue its page shows; the timeline has them all.
 const STATEMENTS: usize = 10;
@@ -62,15 +59,8 @@ pub(super) async fn show(
         };
         return Err(Error::not_found("issue", &path.issue).with_link("All issues", list));
     };
-    let clock = Filter::default();
-    let found = timeline::prepare(&mut tx, here.id, None, Some(&issue.slug), None, &clock).await?;
-    let filter = Filter {
-        made_to: Some(wanted.view().as_of),
-        kind: Some(EntryKind::Statement),
-        issue: found.issue,
-        ..clock
-    };
-    let said = timeline::page(&mut tx, here.id, &filter, Start::End, STATEMENTS).await?;
+    let until = wanted.view().as_of;
+    let said = timeline::said_of(&mut tx, here.id, &issue.slug, until, STATEMENTS).await?;
     let statements = app.records.entries(&mut tx, here, &said.ids).await?;
     let subject = Subject {
         record: &record,

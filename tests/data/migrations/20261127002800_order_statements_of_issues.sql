@@ -1,0 +1,1 @@
+-- Filled by triggers, and for what is there by the change itself.
