@@ -245,7 +245,7 @@ impl Slot {
     }
 }
 
-/// The record of this negotiation, in four queries. `None` if there is none.
+/// The record of this negotiation, in seven queries. `None` if there is none.
 ///
 /// # Errors
 /// When the database fails, or a row is no valid document.
