@@ -17,6 +17,8 @@ pub struct Told {
     pub id: NegotiationId,
     /// Its generation.
     pub generation: i64,
+    /// The generation at which something was last taken out of readers' sight; 0 for never.
+    pub withdrawn: i64,
     /// Its slug.
     pub slug: String,
 }
@@ -41,7 +43,7 @@ pub async fn total(db: &Db) -> Result<(i64, i64), Error> {
 pub async fn all(db: &Db) -> Result<Vec<Told>, Error> {
     Ok(sqlx::query_as!(
         Told,
-        r#"select id as "id: NegotiationId", generation, slug from negotiation"#
+        r#"select id as "id: NegotiationId", generation, withdrawn, slug from negotiation"#
     )
     .fetch_all(&db.0)
     .await?)
@@ -73,11 +75,12 @@ impl Listener {
 }
 
 fn parse(told: &str) -> Option<Told> {
-    let mut words = told.splitn(3, ' ');
+    let mut words = told.splitn(4, ' ');
     let mut next = || words.next();
     Some(Told {
         id: NegotiationId(next()?.parse().ok()?),
         generation: next()?.parse().ok()?,
+        withdrawn: next()?.parse().ok()?,
         slug: next()?.to_owned(),
     })
 }

@@ -46,12 +46,23 @@ pub(super) struct Generations {
 
 #[derive(Debug, Default)]
 struct Known {
-    by_slug: HashMap<String, (NegotiationId, i64)>,
+    by_slug: HashMap<String, State>,
     changes: u64,
+    /// How many of the changes there were when something was last taken out of readers' sight.
+    withdrawn: u64,
     is_read: bool,
     in_vain: u32,
     /// The total that the replica was last seen at.
     replica: Option<(i64, i64)>,
+}
+
+/// What is known of one negotiation.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    id: NegotiationId,
+    generation: i64,
+    /// The generation at which something was last taken out of readers' sight.
+    withdrawn: i64,
 }
 
 impl Known {
@@ -60,18 +71,29 @@ impl Known {
         let Told {
             id,
             generation,
+            withdrawn,
             slug,
         } = told;
-        let known = self.by_slug.get(&slug);
-        if known.is_none_or(|(known, at)| *known != id || *at < generation) {
-            self.by_slug.insert(slug, (id, generation));
-            self.changes += 1;
+        let known = self.by_slug.get(&slug).filter(|known| known.id == id);
+        if known.is_some_and(|known| known.generation >= generation) {
+            return;
         }
+        self.changes += 1;
+        if known.map_or(0, |known| known.withdrawn) < withdrawn {
+            self.withdrawn = self.changes;
+        }
+        let state = State {
+            id,
+            generation,
+            withdrawn,
+        };
+        self.by_slug.insert(slug, state);
     }
 
     fn total(&self) -> (i64, i64) {
         let count = i64::try_from(self.by_slug.len()).unwrap_or(i64::MAX);
-        (count, self.by_slug.values().map(|(_, at)| at).sum())
+        let generations = self.by_slug.values().map(|known| known.generation);
+        (count, generations.sum())
     }
 }
 
@@ -81,8 +103,21 @@ impl Generations {
         let known = self.known.read();
         match slug {
             _ if !known.is_read => None,
-            Some(slug) => known.by_slug.get(slug).map(|(id, at)| Of::One(*id, *at)),
+            Some(slug) => {
+                let State { id, generation, .. } = known.by_slug.get(slug)?;
+                Some(Of::One(*id, *generation))
+            }
             None => Some(Of::All(known.changes)),
+        }
+    }
+
+    /// Whether nothing that a page may show was taken out of readers' sight since it was made: it is wrong perhaps, but may still be shown.
+    pub(super) fn is_in_sight(&self, slug: Option<&str>, made: Of) -> bool {
+        let known = self.known.read();
+        match (made, slug.and_then(|slug| known.by_slug.get(slug))) {
+            (Of::One(id, at), Some(now)) => now.id == id && at >= now.withdrawn,
+            (Of::One(..), None) => false,
+            (Of::All(at), _) => at >= known.withdrawn,
         }
     }
 
@@ -90,8 +125,8 @@ impl Generations {
     pub(super) fn find(&self, id: NegotiationId) -> Option<(String, i64)> {
         let known = self.known.read();
         let mut all = known.by_slug.iter();
-        let found = all.find(|(_, (known, _))| *known == id);
-        found.map(|(slug, (_, at))| (slug.clone(), *at))
+        let found = all.find(|(_, known)| known.id == id);
+        found.map(|(slug, known)| (slug.clone(), known.generation))
     }
 
     /// Tells when anything was saved.
@@ -216,8 +251,39 @@ mod tests {
         Told {
             id: NegotiationId(id),
             generation,
+            withdrawn: 0,
             slug: slug.to_owned(),
         }
+    }
+
+    #[test]
+    fn what_was_made_before_something_was_withdrawn_is_not_shown_any_more() {
+        let generations = Generations::default();
+        let put = |told| generations.known.write().put(told);
+        generations.known.write().is_read = true;
+        put(told(1, 4, "a"));
+        put(told(2, 1, "b"));
+        let of = |slug| generations.of(slug).unwrap();
+        let (a, b, all) = (of(Some("a")), of(Some("b")), of(None));
+        put(told(1, 5, "a"));
+        assert_ne!(of(Some("a")), a);
+        assert!(generations.is_in_sight(Some("a"), a));
+        assert!(generations.is_in_sight(None, all));
+        put(Told {
+            withdrawn: 6,
+            ..told(1, 6, "a")
+        });
+        put(Told {
+            withdrawn: 6,
+            ..told(1, 7, "a")
+        });
+        assert!(!generations.is_in_sight(Some("a"), a));
+        assert!(!generations.is_in_sight(None, all));
+        assert!(generations.is_in_sight(Some("b"), b));
+        assert!(generations.is_in_sight(Some("a"), of(Some("a"))));
+        assert!(generations.is_in_sight(None, of(None)));
+        assert!(!generations.is_in_sight(Some("b"), a));
+        assert!(!generations.is_in_sight(Some("c"), a));
     }
 
     #[test]

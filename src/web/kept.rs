@@ -4,7 +4,8 @@
 //! [`names`] tells, as long as what it is right [`super::generations`], and how it is sent [`page`]. A request of somebody who is signed in passes
 //! by, so that nothing private enters.
 //!
-//! While the database is away, what was kept is sent with a word on when it was right, as far as it is not known to be wrong since.
+//! While the database is away, what was kept is sent with a word on when it was right, also where something was saved since; but not what shows
+//! more than readers may see by now.
 
 mod names;
 mod page;
@@ -208,10 +209,13 @@ impl Kept {
         })
     }
 
-    /// The page while the database is away, if it is there and right as far as is known.
+    /// The page while the database is away, if one was made from which nothing was taken out of readers' sight since.
     async fn while_away(&self, app: &App, asked: &Asked) -> Option<Response> {
-        let slot = self.pages.get(&asked.name).await?;
-        let made = slot.made.filter(|made| made.stamp.of == asked.stamp.of)?;
+        let made = self.pages.get(&asked.name).await?.made?;
+        let slug = slug(&asked.route, asked.uri.path());
+        if !app.generations().is_in_sight(slug, made.stamp.of) {
+            return None;
+        }
         self.counts.late.fetch_add(1, Ordering::Relaxed);
         Some(made.page.late(app.clock.now()))
     }
@@ -376,13 +380,21 @@ pub(super) async fn answer(State(app): State<App>, request: Request, next: Next)
         };
     }
     let found = kept.pages.get(&asked.name).await;
-    match found.and_then(|slot| slot.ready(asked.stamp)) {
+    let response = match found.and_then(|slot| slot.ready(asked.stamp)) {
         Some(Ready::Page(made)) => {
             kept.counts.hits.fetch_add(1, Ordering::Relaxed);
-            made.page.answer(&asked.headers).await
+            return made.page.answer(&asked.headers).await;
         }
         Some(Ready::Passes) => next.run(request).await,
         None => kept.make(&app, &asked, request, next).await,
+    };
+    // The first moments without the database are no different for readers. From a replica the request goes on to the database itself.
+    if response.status() != StatusCode::SERVICE_UNAVAILABLE || app.is_on_replica() {
+        return response;
+    }
+    match kept.while_away(&app, &asked).await {
+        Some(late) => late,
+        None => response,
     }
 }
 

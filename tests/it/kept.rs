@@ -217,6 +217,55 @@ async fn a_save_on_one_server_shows_on_another_also_when_the_message_is_lost() {
 }
 
 #[tokio::test]
+async fn while_the_database_is_away_an_older_page_is_there_unless_something_was_withdrawn_since() {
+    const PAGES: [&str; 3] = ["/wga-amptp-2023/compare", "/", SAID];
+    const SAID: &str = "/wga-amptp-2023/statements/stiehm-winship-2023-02-27";
+    let site = Site::shipped().await.signed_in_as(Role::Editor).await;
+    let gate = Gate::before(site.options()).await;
+    let reader = site.keeping_by(gate.through(site.options())).await;
+    let reader = reader.stranger();
+    let is_kept = |page: &Page| page.header("cache-control") == Some(SHARED);
+    let away = async || {
+        gate.shut();
+        let is_away = |page: &Page| page.status == 503;
+        reader.until("/health/ready", is_away).await;
+        let mut status = Vec::new();
+        for path in PAGES {
+            status.push(reader.open(path).await.status);
+        }
+        gate.open();
+        reader.until("/", is_kept).await;
+        status
+    };
+    for path in PAGES {
+        reader.open(path).await;
+    }
+    site.say("Ana Ruiz", "Something new.").await;
+    let says = |page: &Page| is_kept(page) && page.body.contains("Something new.");
+    reader.until(TALKS, says).await;
+    assert_eq!(away().await, [200; 3]);
+
+    for path in PAGES {
+        reader.until(path, is_kept).await;
+    }
+    let history = site.open(&format!("{SAID}/history")).await;
+    let form = history.form("form[action$=retract]");
+    let form = form.fill("reason", "Somebody else said it.");
+    assert_eq!(form.submit(&site).await.status, 303);
+    let tells = |page: &Page| is_kept(page) && page.body.contains("Somebody else said it.");
+    reader.until("/wga-amptp-2023/changes", tells).await;
+    assert_eq!(away().await, [503; 3]);
+
+    for path in &PAGES[..2] {
+        reader.until(path, is_kept).await;
+    }
+    site.keep(|house| house.is_private = true).await;
+    reader.until(TALKS, |page| page.status == 404).await;
+    reader.until("/", is_kept).await;
+    assert_eq!(away().await, [503, 200, 503]);
+}
+
+#[tokio::test]
 async fn while_the_database_is_away_what_was_kept_is_there_and_forms_come_back() {
     let site = Site::shipped().await.signed_in_as(Role::Editor).await;
     let gate = Gate::before(site.options()).await;

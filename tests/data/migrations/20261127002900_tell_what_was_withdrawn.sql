@@ -1,0 +1,1 @@
+-- Nothing is stored by this change.
