@@ -2,7 +2,7 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::RangedU64ValueParser};
 use http::Uri;
 
 use crate::domain::{
@@ -249,8 +249,8 @@ pub enum Task {
     },
     /// Make a large negotiation that never was, at /sample-ENTRIES, to try the program out and to measure it.
     Sample {
-        /// How many entries it has; a million takes some minutes.
-        #[arg(long)]
+        /// How many entries it has, three at least; a million takes some minutes.
+        #[arg(long, value_parser = RangedU64ValueParser::<usize>::new().range(3..))]
         entries: usize,
     },
     /// Say whether every save is what was sealed and follows the one before: of all negotiations in the database, or of an export alone.

@@ -1,51 +1,45 @@
-// Says what was saved since the page was opened, and brings it in.
-let { live } = document.currentScript.dataset, news = [];
-const title = document.title;
-const bar = document.body.appendChild(document.createElement("div"));
-const said = bar.appendChild(document.createElement("p"));
-const show = document.createElement("button");
-bar.className = "live";
-said.role = "status";
-show.textContent = "Show";
+// Says what was saved since, and brings it in.
+let { live } = document.currentScript.dataset, news = [], source;
+const { title } = document, [said, show] = document.querySelector(".live").children;
 
 // With a new entry may come changes, as of sources.
 function say() {
-  const added = news.filter((save) => save.new), told = added[0] ? added : news, many = told.length;
-  const [one, more] = added[0] ? ["new entry", "new entries"] : ["change", "changes"];
-  said.textContent = !many ? "" : many > 1 ? `${many} ${more}` : `1 ${one}: ${told[0].title}`;
+  const added = news.filter((it) => it.new);
+  const [told, one, more] = added[0] ? [added, "new entry", "new entries"] : [news, "change", "changes"], many = told.length;
+  said.textContent = many > 1 ? `${many} ${more}` : many ? `1 ${one}: ` : "";
+  if (many === 1) said.append(Object.assign(document.createElement("a"), { href: told[0].path, text: told[0].title }));
   document.title = (many ? `(${many}) ` : "") + title;
-  many ? bar.append(show) : show.remove();
+  show.hidden = !many;
 }
 
 // What is being read stays where it is.
 show.onclick = async () => {
-  const main = document.querySelector("main"), place = (found) => found.getBoundingClientRect().top;
-  const seen = [...main.querySelectorAll("[id]")].find((found) => place(found) > 0), top = seen && place(seen);
-  try {
-    const page = await fetch(location.href, { cache: "no-cache" });
-    const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("main");
-    if (!page.ok) throw page;
-    main.replaceWith(fresh);
-    const again = seen && document.getElementById(seen.id);
-    if (again) scrollBy(0, place(again) - top);
-    fresh.tabIndex = -1;
-    fresh.focus({ preventScroll: true });
-    news = [];
-    say();
-    document.dispatchEvent(new Event("fresh"));
-  } catch {
-    location.reload();
-  }
+  const page = await fetch(location.href, { cache: "no-cache" }).catch(() => ({ status: 503 }));
+  if (page.status > 499) return (said.textContent = "The site does not answer. Try again soon.");
+  if (!page.ok) return location.reload();
+  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("main");
+  const main = document.querySelector("main"), top = (part) => part?.getBoundingClientRect().top;
+  const seen = [...main.querySelectorAll("[id]")].find((part) => top(part) > 0), was = top(seen);
+  main.replaceWith(fresh);
+  scrollBy(0, top(document.getElementById(seen?.id)) - was || 0);
+  fresh.tabIndex = -1;
+  fresh.focus({ preventScroll: true });
+  news = [];
+  say();
+  document.dispatchEvent(new Event("fresh"));
 };
 
-// After a refusal a browser does not come back by itself.
+// Not out of sight: browsers have few connections for a site. After a refusal it does not come back.
 function listen() {
-  const source = new EventSource(live);
+  source?.close();
+  if (document.hidden) return;
+  source = new EventSource(live);
   source.addEventListener("save", ({ data, lastEventId }) => {
     live = live.replace(/\d+$/, lastEventId);
     news.push(JSON.parse(data));
     say();
   });
-  source.onerror = () => source.readyState === 2 && setTimeout(listen, 3e4);
+  source.onerror = () => source.readyState > 1 && setTimeout(listen, 3e4);
 }
+document.onvisibilitychange = listen;
 listen();

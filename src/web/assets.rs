@@ -128,6 +128,8 @@ mod tests {
         for name in ["style.css", "copy.js", "live.js", "favicon.svg"] {
             assert!(path(name).starts_with("/static/"), "{name}");
         }
+        let live = ASSETS.iter().find(|asset| asset.name == "live.js");
+        assert!(live.unwrap().plain.len() <= 2048);
         let style = &ASSETS[0];
         let sizes: Vec<usize> = style
             .packed

@@ -196,8 +196,18 @@ impl Error {
         }
     }
 
-    /// The title and the one sentence for a reader.
-    fn words(&self) -> (&'static str, String) {
+    /// The title and the one sentence for a reader: of a page that was asked for, or of something that was sent.
+    fn words(&self, is_asked: bool) -> (&'static str, String) {
+        let nothing = if is_asked {
+            ""
+        } else {
+            "Nothing was changed. "
+        };
+        let again = if is_asked {
+            "Ask for it again in a minute: it comes back by itself."
+        } else {
+            "Nothing you typed has been lost: go back and send it again in a minute."
+        };
         match self {
             Self::NotFound(NotFound { what, .. }) => {
                 let rule = "Entries on Counteroffer never vanish: if one was renamed, its old address leads to the new one, and one that was retracted says why.";
@@ -233,9 +243,9 @@ impl Error {
             ),
             Self::Invalid(problems) => {
                 let messages: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
-                ("There is a problem", format!("Nothing was changed. {}.", messages.join(". ")))
+                ("There is a problem", format!("{nothing}{}.", messages.join(". ")))
             }
-            Self::Unreadable(why) => ("This request cannot be read", format!("Nothing was changed. {why}")),
+            Self::Unreadable(why) => ("This request cannot be read", format!("{nothing}{why}")),
             Self::NotAForm => (
                 "This is not a form",
                 "Nothing was changed. Send the fields as application/x-www-form-urlencoded, as a browser’s form does."
@@ -261,18 +271,9 @@ impl Error {
                 "Too many tries",
                 format!("Wait {} and try again.", minutes(*retry_after_s)),
             ),
-            Self::Unavailable(_) => (
-                "The site cannot reach its records",
-                "Nothing you typed has been lost: go back and send it again in a minute.".to_owned(),
-            ),
-            Self::TimedOut => (
-                "That took too long",
-                "Nothing you typed has been lost: go back and send it again in a minute.".to_owned(),
-            ),
-            Self::Internal(_) => (
-                "Something broke on our side",
-                "Nothing you typed has been lost: go back and send it again in a minute.".to_owned(),
-            ),
+            Self::Unavailable(_) => ("The site cannot reach its records", again.to_owned()),
+            Self::TimedOut => ("That took too long", again.to_owned()),
+            Self::Internal(_) => ("Something broke on our side", again.to_owned()),
         }
     }
 
@@ -414,6 +415,8 @@ struct ErrorPage {
     links: Vec<Link>,
     /// What to quote when it keeps happening; given for faults of ours.
     reference: Option<String>,
+    /// How to reach the editors.
+    contact: Option<String>,
 }
 
 /// RFC 9457, with our stable `code` and the problems by field.
@@ -461,6 +464,7 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
             .path_and_query()
             .map_or_else(|| "/".to_owned(), ToString::to_string),
         json: wants_json(request.uri().path(), request.headers()),
+        is_asked: request.method().is_safe(),
     };
     let mut response = next.run(request).await;
     if response.status() == StatusCode::METHOD_NOT_ALLOWED
@@ -483,8 +487,8 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
         Error::SignIn if !target.json => {
             redirect(StatusCode::SEE_OTHER, &SignInPath::leading_to(&target.full))
         }
-        _ if target.json => problem(&error, &visit, &target.path),
-        _ => error_page(&app, &error, &visit).await,
+        _ if target.json => problem(&error, &visit, &target),
+        _ => error_page(&app, &error, &visit, target.is_asked).await,
     };
     for name in [ALLOW, RETRY_AFTER] {
         if let Some(value) = response.headers_mut().remove(&name) {
@@ -507,6 +511,8 @@ struct Target {
     path: String,
     full: String,
     json: bool,
+    /// Whether it asks for something, and sends nothing.
+    is_asked: bool,
 }
 
 /// Whether a response is the error that `is_it` looks for.
@@ -557,12 +563,12 @@ fn redirect(status: StatusCode, to: &str) -> Response {
     }
 }
 
-fn problem(error: &Error, visit: &Visit, path: &str) -> Response {
+fn problem(error: &Error, visit: &Visit, target: &Target) -> Response {
     let status = match error {
         Error::SignIn => StatusCode::UNAUTHORIZED,
         _ => error.status(),
     };
-    let (title, detail) = error.words();
+    let (title, detail) = error.words(target.is_asked);
     let errors = match error {
         Error::Invalid(problems) => problems
             .iter()
@@ -578,7 +584,7 @@ fn problem(error: &Error, visit: &Visit, path: &str) -> Response {
         title,
         status: status.as_u16(),
         detail,
-        instance: path,
+        instance: &target.path,
         code: error.code(),
         errors,
         request_id: status.is_server_error().then(|| visit.id()),
@@ -597,8 +603,8 @@ fn problem(error: &Error, visit: &Visit, path: &str) -> Response {
     }
 }
 
-async fn error_page(app: &App, error: &Error, visit: &Visit) -> Response {
-    let (title, sentence) = error.words();
+async fn error_page(app: &App, error: &Error, visit: &Visit, is_asked: bool) -> Response {
+    let (title, sentence) = error.words(is_asked);
     let mut links = match error {
         Error::NotFound(NotFound { links, .. }) => links.clone(),
         Error::Retracted(retracted) => retracted.links(),
@@ -627,6 +633,7 @@ async fn error_page(app: &App, error: &Error, visit: &Visit) -> Response {
         sentence,
         links,
         reference: status.is_server_error().then(|| visit.id().to_owned()),
+        contact: app.contact().map(str::to_owned),
     };
     page::html_as(status, &page, Cache::Never).unwrap_or_else(|_| status.into_response())
 }

@@ -126,6 +126,15 @@ test("an open page says what is new without moving, and brings it in when asked"
   const place = () => page.evaluate(() => [scrollY, document.querySelector("main").getBoundingClientRect().top]);
   const before = await place();
   const title = await page.title();
+  // A second page, out of sight: it hears nothing, and leaves its connection to others.
+  const second = await page.context().newPage();
+  await second.goto(negotiation);
+  const sight = (hidden) =>
+    second.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  await sight(true);
 
   await editor.page.goto(`${negotiation}/offers/new`);
   await editor.page.locator('input[name="parties"][value="wga"]').check();
@@ -152,7 +161,21 @@ test("an open page says what is new without moving, and brings it in when asked"
   assert.equal(await page.title(), `(1) ${title}`);
   assert.deepEqual(await place(), before);
   assert.doesNotMatch(await page.locator("main").innerText(), /A last word/);
-  await page.getByRole("button", { name: "Show" }).focus();
+  assert.match(await said.getByRole("link", { name: "WGA proposal" }).getAttribute("href"), /offers\/[a-z0-9-]+$/);
+  assert.equal(await second.locator(".live").innerText(), "");
+  await sight(false);
+  await second.getByRole("status").filter({ hasText: "1 new entry: WGA proposal" }).waitFor();
+
+  const shown = page.url();
+  await page.route(shown, (route) => route.abort());
+  await page.getByRole("button", { name: "Show" }).click();
+  await page.getByRole("status").filter({ hasText: "does not answer" }).waitFor();
+  assert.equal(page.url(), shown);
+  assert.deepEqual(await place(), before);
+  await page.unroute(shown);
+  // The next stop after the link that skips to the content.
+  await page.evaluate(() => document.querySelector(".skip").focus());
+  await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.locator("main", { hasText: "A last word" }).waitFor();
   assert.equal(await page.title(), title);

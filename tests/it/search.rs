@@ -102,7 +102,7 @@ async fn each_result_leads_to_the_place_that_says_so() {
 async fn filters_stand_in_the_address_and_narrow_what_is_found() {
     let site = Site::shipped().await;
     let all = site.open("/search?q=writers").await;
-    assert!(all.text("[role=status]").contains("found"));
+    assert!(all.text("main [role=status]").contains("found"));
     let form = all.form("main form");
     let narrowed = form
         .fill("party", "amptp")

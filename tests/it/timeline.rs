@@ -216,7 +216,7 @@ async fn filters_work_alone_and_together() {
         assert_eq!(count(query).await, (quick.to_owned(), shown), "{query}");
     }
     let page = site.open(&format!("{PATH}?party=amptp&kind=offer")).await;
-    let found = page.text("[role=status]");
+    let found = page.text("main [role=status]");
     assert_eq!(found, "9 of 133 entries: AMPTP, offers. Show everything");
     assert_eq!(page.attribute("[role=status] a", "href"), PATH);
     assert!(page.has("details[open] select[name=party] option[value=amptp][selected]"));
@@ -252,7 +252,7 @@ async fn the_form_sends_what_the_links_ask() {
         .collect();
     let page = site.open(&format!("{PATH}?{}", query.join("&"))).await;
     assert_eq!(
-        page.text("[role=status]"),
+        page.text("main [role=status]"),
         "2 of 88 entries: WGA, statements, with “rumors”. Show everything"
     );
 }
@@ -263,14 +263,14 @@ async fn what_does_not_match_or_does_not_exist_is_said_kindly() {
     let none = site.open(&format!("{PATH}?q=zeppelin&kind=offer")).await;
     assert_eq!(none.status, 200);
     assert_eq!(
-        none.text("[role=status]"),
+        none.text("main [role=status]"),
         "No entry matches. Show everything"
     );
     assert!(none.has(".jump a"), "the months stay");
     assert_eq!(
         site.open(&format!("{PATH}?q=!!!"))
             .await
-            .text("[role=status]"),
+            .text("main [role=status]"),
         "No entry matches. Show everything"
     );
     for (query, note) in [
