@@ -4,7 +4,7 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::{Error, Tx, entries};
+use super::{Error, Tx, entries, one_more};
 use crate::domain::{
     dates::{Known, PartialDate, Precision, View},
     entry::{Entry, EntryKind, Filed, Moment},
@@ -293,7 +293,7 @@ pub async fn page(
         EntryId(0),
     );
     let (made_on, time, order, rank, id) = after.unwrap_or(start);
-    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let fetched = one_more(limit);
     let rows = sqlx::query!(
         r#"select entry.id as "id: EntryId", entry.negotiation_id as "negotiation: NegotiationId"
            from negotiation

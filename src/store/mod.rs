@@ -45,6 +45,18 @@ const ACQUIRE: Duration = Duration::from_secs(3);
 /// A transaction.
 pub type Tx = Transaction<'static, Postgres>;
 
+/// How many rows a page of at most `limit` asks for: with one more it is known whether there are more.
+pub fn one_more(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+/// Leaves of what was asked for so what the page holds. Whether there is more.
+pub fn cut<T>(rows: &mut Vec<T>, limit: usize) -> bool {
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    more
+}
+
 /// The database. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Db(PgPool);

@@ -1,14 +1,14 @@
 //! The timeline of a negotiation of any size: a page of it, its counts, the days of its statements.
 //!
 //! Which entries a reader asks for is told in one place, the database's `timeline_entries`; a page of a time and nothing else is written out beside
-//! it, since its plan can be kept then, and the statements of an issue have an order of their own. Nothing here reads more than a page, a bounded count, or a day per lane, whatever the negotiation holds.
-//! [`prepare`] comes first in the transaction where a filter asks for more than a time.
+//! it, since its plan can be kept then, and the statements of an issue have an order of their own. Nothing here reads more than a page, a bounded
+//! count, or a day per lane, whatever the negotiation holds. [`prepare`] comes first in the transaction where a filter asks for more than a time.
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
 use sqlx::types::Json;
 
-use super::{Error, Tx};
+use super::{Error, Tx, cut, one_more};
 use crate::domain::{
     dates::{Known, View},
     entry::{EntryKind, Moment},
@@ -202,7 +202,7 @@ pub async fn page(
 ) -> Result<Page, Error> {
     let (day, time, order, kind, id) = divide(start, filter);
     let onwards = matches!(start, Start::Beginning | Start::After(_) | Start::From(_));
-    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let fetched = one_more(limit);
     let (before, after) = match start {
         // Beyond the ends there is nothing, and the database might look for it in every entry that matches.
         Start::Beginning => (0, fetched),
@@ -339,8 +339,8 @@ async fn dated_rows(
     .await
 }
 
-/// The newest statements that speak of an issue, at most `limit`, of those made on a day or earlier. One query, whose cost does not depend on what else
-/// is said, nor on how rare the issue is.
+/// The newest statements that speak of an issue, at most `limit`, of those made on a day or earlier. One query, whose cost does not depend on
+/// what else is said, nor on how rare the issue is.
 ///
 /// # Errors
 /// When the database fails.
@@ -351,7 +351,7 @@ pub async fn said_of(
     made_to: NaiveDate,
     limit: usize,
 ) -> Result<Page, Error> {
-    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let fetched = one_more(limit);
     let mut ids = sqlx::query_scalar!(
         r#"select entry_id as "id: EntryId"
            from issue_statement
@@ -365,8 +365,7 @@ pub async fn said_of(
     )
     .fetch_all(&mut **tx)
     .await?;
-    let earlier = ids.len() > limit;
-    ids.truncate(limit);
+    let earlier = cut(&mut ids, limit);
     ids.reverse();
     Ok(Page {
         ids,

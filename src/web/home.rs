@@ -22,6 +22,7 @@ use crate::{
     },
     render::words,
     store::{
+        self,
         home::{self, Shown},
         timeline::{self, COUNTED, StatementDay},
     },
@@ -100,10 +101,9 @@ async fn load(
     after: Option<NegotiationId>,
 ) -> Result<(Vec<Told>, Option<NegotiationId>), Error> {
     let mut tx = app.db.read().await?;
-    let fetched = i64::try_from(LISTED).unwrap_or(i64::MAX).saturating_add(1);
+    let fetched = store::one_more(LISTED);
     let mut shown = home::page(&mut tx, after, visitor.private().as_deref(), fetched).await?;
-    let more = shown.len() > LISTED;
-    shown.truncate(LISTED);
+    let more = store::cut(&mut shown, LISTED);
     let more = shown.last().filter(|_| more).map(|last| last.found.id);
     let ids: Vec<NegotiationId> = shown.iter().map(|shown| shown.found.id).collect();
     let mut statements: BTreeMap<NegotiationId, Vec<StatementDay>> = BTreeMap::new();

@@ -392,10 +392,7 @@ pub(super) async fn answer(State(app): State<App>, request: Request, next: Next)
     if response.status() != StatusCode::SERVICE_UNAVAILABLE || app.is_on_replica() {
         return response;
     }
-    match kept.while_away(&app, &asked).await {
-        Some(late) => late,
-        None => response,
-    }
+    kept.while_away(&app, &asked).await.unwrap_or(response)
 }
 
 #[cfg(test)]

@@ -146,11 +146,10 @@ pub(super) async fn page_of(
     limit: usize,
 ) -> Result<Changes, store::Error> {
     let mut tx = app.db.read().await?;
-    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let fetched = store::one_more(limit);
     let mut followed = revisions::since(&mut tx, id, since, fetched).await?;
     drop(tx);
-    let more = followed.len() > limit;
-    followed.truncate(limit);
+    let more = store::cut(&mut followed, limit);
     let since = followed.last().map_or(since, |last| last.id);
     let path = ApiChangesPath {
         negotiation: negotiation.to_owned(),

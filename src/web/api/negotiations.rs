@@ -11,7 +11,7 @@ use utoipa::{
 use super::{List, USUAL, answer, limit, list_of, of_format};
 use crate::{
     domain::negotiation::Catalogue,
-    store::{home, negotiations},
+    store::{self, home, negotiations},
     web::{
         App, Error, Visitor,
         extract::Query,
@@ -99,10 +99,9 @@ pub(in crate::web) async fn list(
     let after =
         after.map_err(|_| Error::Unreadable("after is what next of the list before says."))?;
     let mut tx = app.db.read().await?;
-    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let fetched = store::one_more(limit);
     let mut shown = home::page(&mut tx, after, visitor.private().as_deref(), fetched).await?;
-    let more = shown.len() > limit;
-    shown.truncate(limit);
+    let more = store::cut(&mut shown, limit);
     let next = shown.last().filter(|_| more).map(|last| {
         let mut query = vec![("after", last.found.id.to_string())];
         query.extend((limit != USUAL).then(|| ("limit", limit.to_string())));

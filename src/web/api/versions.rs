@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{List, USUAL, answer, entries, limit};
 use crate::{
     domain::entry::Dated,
-    store::revisions,
+    store::{self, revisions},
     web::{
         App, Error, Visitor,
         extract::Query,
@@ -77,11 +77,10 @@ pub(in crate::web) async fn list(
         .to_string()
     })
     .await?;
-    let fetched = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
+    let fetched = store::one_more(limit);
     let mut tx = app.db.read().await?;
     let mut saved = revisions::of_entry(&mut tx, entry.id, before, fetched).await?;
-    let more = saved.len() > limit;
-    saved.truncate(limit);
+    let more = store::cut(&mut saved, limit);
     let numbers: Vec<i32> = saved.iter().map(|saved| saved.version).collect();
     let mut versions = revisions::versions(&mut tx, entry.id, &numbers).await?;
     drop(tx);
