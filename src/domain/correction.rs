@@ -54,7 +54,7 @@ pub struct Mended {
 }
 
 /// A correction of an entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Correction {
     /// The kind of the entry.
     pub kind: EntryKind,

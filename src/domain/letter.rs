@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
 
 use super::{
     entry::EntryKind,
@@ -13,7 +14,8 @@ use super::{
 };
 
 /// What a letter is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum LetterKind {
     /// What a reader thinks of the entry.
@@ -182,7 +184,7 @@ pub const SOONEST: TimeDelta = TimeDelta::seconds(3);
 pub const LATEST: TimeDelta = TimeDelta::hours(24);
 
 /// A letter that stands under its entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Published {
     /// The entry.
     pub entry: EntryId,

@@ -9,7 +9,8 @@ mod one;
 mod passages;
 mod positions;
 
-pub use load::{all, by_ids, by_slug, of_kinds};
+pub(super) use load::{Row, filed, with_entry_document};
+pub use load::{all, by_ids, by_slug};
 pub use many::insert_statements;
 pub use one::{Named, by_id, by_submission, insert, is_submitted, rename, slugs_like, update};
 

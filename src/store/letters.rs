@@ -6,48 +6,9 @@ use super::{Error, Tx};
 use crate::domain::{
     entry::EntryKind,
     ids::{AccountId, EntryId, LetterId, NegotiationId},
-    letter::{Letter, LetterKind, LetterState, MailAddress, Published},
+    letter::{Letter, LetterKind, LetterState, MailAddress},
     slug::Slug,
 };
-
-/// How many published letters of a negotiation pages know.
-const KNOWN: i64 = 2000;
-
-/// The letters that stand under the entries of a negotiation: the newest two thousand, the oldest of them first.
-///
-/// # Errors
-/// When the database fails, or a row holds no slug.
-pub async fn published(tx: &mut Tx, negotiation: NegotiationId) -> Result<Vec<Published>, Error> {
-    let mut rows = sqlx::query!(
-        r#"select letter.entry_id as "entry: EntryId", letter.kind as "kind: LetterKind", letter.text, letter.source, letter.name,
-               party.slug as "party?", letter.sent_at
-           from letter
-           left join party on party.id = letter.party_id
-           where letter.negotiation_id = $1 and letter.state = 'published'
-           order by letter.id desc
-           limit $2"#,
-        negotiation as NegotiationId,
-        KNOWN,
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    rows.reverse();
-    rows.into_iter()
-        .map(|row| {
-            let party = row.party.map(|slug| slug.parse::<Slug>()).transpose();
-            Ok(Published {
-                entry: row.entry,
-                kind: row.kind,
-                text: row.text,
-                source: row.source,
-                name: row.name,
-                party: party
-                    .map_err(|why| Error::Missing(format!("the slug of a party is none: {why}")))?,
-                sent_at: row.sent_at,
-            })
-        })
-        .collect()
-}
 
 /// A letter about to be written down.
 #[derive(Debug, Clone, Copy)]

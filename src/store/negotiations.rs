@@ -6,6 +6,7 @@ mod parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgExecutor;
 
+pub(super) use self::catalogue::{parsed, with_catalogue_document};
 pub use self::{
     catalogue::catalogue,
     parts::{put_catalogue, put_disputes, put_more_sources},

@@ -1,7 +1,9 @@
-//! Everything that the rules read of one negotiation: loaded in eight queries at one moment, and kept until something is saved.
+//! Everything that the rules read of one negotiation: loaded in one query, and kept until something is saved.
+
+mod load;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -10,22 +12,19 @@ use std::{
 
 use parking_lot::Mutex;
 
+use sqlx::PgExecutor;
+
 use super::{
-    Db, Error, Tx, entries, letters,
+    Db, Error, Tx, entries,
     negotiations::{self, Found},
-    revisions,
-    timeline::{self, Whole},
+    timeline::Whole,
 };
 use crate::domain::{
-    dates::PartialDate,
-    entry::{Entry, EntryKind, Filed},
+    entry::{Entry, Filed},
     ids::{EntryId, NegotiationId},
-    record::{Entries, Record},
+    record::Record,
     slug::Slug,
 };
-
-/// What the rules read: statements never change a position, and there may be any number of them.
-const BARGAINING: [EntryKind; 3] = [EntryKind::Event, EntryKind::Offer, EntryKind::Response];
 
 /// How many records are kept.
 const KEPT: usize = 64;
@@ -51,12 +50,21 @@ struct Kept {
 /// The place of one negotiation's record.
 #[derive(Debug, Default)]
 struct Slot {
-    record: Mutex<Option<(i64, Arc<Record>)>>,
+    loaded: Mutex<Option<Loaded>>,
     pages: Mutex<Pages>,
     /// Held while the record is loaded, so that of many pages asked for after a save one loads it and the others wait.
     loading: tokio::sync::Mutex<()>,
     /// When it was last asked for, in askings.
     last: AtomicU64,
+}
+
+/// A record with what its timeline tells of itself.
+#[derive(Debug, Clone)]
+struct Loaded {
+    /// The generation at which it was read.
+    generation: i64,
+    record: Arc<Record>,
+    whole: Arc<Whole>,
 }
 
 /// What pages of the timeline asked for.
@@ -65,7 +73,6 @@ struct Pages {
     /// The generation at which it was read.
     generation: i64,
     entries: HashMap<EntryId, Arc<Filed<Entry>>>,
-    whole: Option<Arc<Whole>>,
 }
 
 impl Pages {
@@ -91,18 +98,15 @@ impl Records {
             return Ok(None);
         };
         let slot = self.slot(found.id);
-        if let Some(record) = slot.at(found.generation) {
-            return Ok(Some(record));
+        if let Some(known) = slot.since(found.generation) {
+            return Ok(Some(known.record));
         }
         let _loading = slot.loading.lock().await;
-        if let Some(record) = slot.at(found.generation) {
-            return Ok(Some(record));
+        if let Some(known) = slot.since(found.generation) {
+            return Ok(Some(known.record));
         }
-        let mut tx = db.read().await?;
-        let Some(found) = negotiations::by_slug(&mut tx, slug).await? else {
-            return Ok(None);
-        };
-        slot.load(&mut tx, found).await
+        let loaded = slot.load(&db.0, found.id).await?;
+        Ok(loaded.map(|loaded| loaded.record))
     }
 
     /// The same within the transaction of a page that reads more at the same moment, with the negotiation's row.
@@ -149,34 +153,26 @@ impl Records {
     /// # Errors
     /// When the database fails, or a row is no valid document.
     pub async fn of(&self, tx: &mut Tx, found: Found) -> Result<Option<Arc<Record>>, Error> {
-        let slot = self.slot(found.id);
-        if let Some(record) = slot.at(found.generation) {
-            return Ok(Some(record));
-        }
-        // Nobody waits here for another page to load it: that page might wait for a connection, of which this one holds one.
-        slot.load(tx, found).await
+        let known = self.known(tx, found).await?;
+        Ok(known.map(|known| known.record))
     }
 
-    /// What is told of all of the timeline of a negotiation that was found within the transaction. One query, and none when it is kept and
-    /// nothing was saved since.
+    /// What is told of all of the timeline of a negotiation that was found within the transaction. It is kept with the record.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails, or a row is no valid document.
     pub async fn whole(&self, tx: &mut Tx, found: Found) -> Result<Arc<Whole>, Error> {
+        let known = self.known(tx, found).await?;
+        Ok(known.map(|known| known.whole).unwrap_or_default())
+    }
+
+    async fn known(&self, tx: &mut Tx, found: Found) -> Result<Option<Loaded>, Error> {
         let slot = self.slot(found.id);
-        let kept = slot
-            .pages
-            .lock()
-            .at(found.generation)
-            .and_then(|pages| pages.whole.clone());
-        if let Some(whole) = kept {
-            return Ok(whole);
+        if let Some(known) = slot.at(found.generation) {
+            return Ok(Some(known));
         }
-        let whole = Arc::new(timeline::whole(tx, found.id).await?);
-        if let Some(pages) = slot.pages.lock().at(found.generation) {
-            pages.whole = Some(Arc::clone(&whole));
-        }
-        Ok(whole)
+        // Nobody waits here for another page to load it: that page might wait for a connection, of which this one holds one.
+        slot.load(&mut **tx, found.id).await
     }
 
     /// The slot of a negotiation; the one that was not asked for the longest makes room for it.
@@ -199,12 +195,19 @@ impl Records {
 }
 
 impl Slot {
-    fn at(&self, generation: i64) -> Option<Arc<Record>> {
-        self.record
-            .lock()
+    /// What is kept, where it is of this generation.
+    fn at(&self, generation: i64) -> Option<Loaded> {
+        self.since(generation)
+            .filter(|known| known.generation == generation)
+    }
+
+    /// What is kept, where it is of this generation or a newer one.
+    fn since(&self, generation: i64) -> Option<Loaded> {
+        let loaded = self.loaded.lock();
+        loaded
             .as_ref()
-            .filter(|(at, _)| *at == generation)
-            .map(|(_, record)| Arc::clone(record))
+            .filter(|known| known.generation >= generation)
+            .cloned()
     }
 
     /// Those of these entries that are kept.
@@ -230,112 +233,34 @@ impl Slot {
         pages.entries.extend(read);
     }
 
-    async fn load(&self, tx: &mut Tx, found: Found) -> Result<Option<Arc<Record>>, Error> {
-        let Some(record) = load(tx, found.id).await?.map(Arc::new) else {
+    /// Loads it, and keeps it unless something newer is kept. `None` if the negotiation is gone.
+    async fn load(
+        &self,
+        executor: impl PgExecutor<'_>,
+        id: NegotiationId,
+    ) -> Result<Option<Loaded>, Error> {
+        let Some(load::Loaded {
+            generation,
+            record,
+            whole,
+        }) = load::load(executor, id).await?
+        else {
             return Ok(None);
         };
-        let mut kept = self.record.lock();
+        let loaded = Loaded {
+            generation,
+            record: Arc::new(record),
+            whole: Arc::new(whole),
+        };
+        let mut kept = self.loaded.lock();
         if kept
             .as_ref()
-            .is_none_or(|(generation, _)| *generation <= found.generation)
+            .is_none_or(|known| known.generation <= generation)
         {
-            *kept = Some((found.generation, Arc::clone(&record)));
+            *kept = Some(loaded.clone());
         }
-        Ok(Some(record))
+        Ok(Some(loaded))
     }
-}
-
-/// The record of this negotiation, in seven queries. `None` if there is none.
-///
-/// # Errors
-/// When the database fails, or a row is no valid document.
-async fn load(tx: &mut Tx, id: NegotiationId) -> Result<Option<Record>, Error> {
-    let Some(catalogue) = negotiations::catalogue(tx, id).await? else {
-        return Ok(None);
-    };
-    let mut dated = Entries {
-        mentions: mentions(tx, id).await?,
-        ..Entries::default()
-    };
-    for entry in entries::of_kinds(tx, id, &BARGAINING).await? {
-        let Filed {
-            id,
-            version,
-            recorded_at,
-            value,
-        } = entry;
-        match value {
-            Entry::Offer(value) => dated.offers.push(Filed {
-                id,
-                version,
-                recorded_at,
-                value,
-            }),
-            Entry::Response(value) => dated.responses.push(Filed {
-                id,
-                version,
-                recorded_at,
-                value,
-            }),
-            Entry::Event(value) => dated.events.push(Filed {
-                id,
-                version,
-                recorded_at,
-                value,
-            }),
-            Entry::Statement(_) => {}
-        }
-    }
-    let sources = catalogue
-        .sources
-        .into_iter()
-        .map(|source| (source.id.clone(), source))
-        .collect();
-    let record = Record::new(
-        catalogue.negotiation,
-        catalogue.parties,
-        catalogue.categories,
-        dated,
-        catalogue.disputes,
-        sources,
-    );
-    let corrections = revisions::corrections(tx, id).await?;
-    let house = negotiations::house(tx, id).await?;
-    let letters = letters::published(tx, id).await?;
-    let record = record.with_corrections(corrections).kept(house);
-    let place = revisions::last_place(tx, id).await?;
-    Ok(Some(record.with_letters(letters).saved_at(place)))
-}
-
-/// By offer, the first day on which a statement or an event spoke of it. Only of offers that were not public at once: of others it tells
-/// nothing, and there may be very many statements about them.
-async fn mentions(tx: &mut Tx, id: NegotiationId) -> Result<BTreeMap<Slug, PartialDate>, Error> {
-    let rows = sqlx::query!(
-        r#"select offer.slug, first.made_on as "made_on!"
-           from entry as offer
-           cross join lateral (
-               select min(said.made_on) as made_on
-               from about
-               join entry as said on said.id = about.by_entry_id
-               where about.entry_id = offer.id
-           ) as first
-           where offer.negotiation_id = $1
-               and offer.kind = 'offer'
-               and offer.public_on is distinct from offer.made_on
-               and first.made_on is not null"#,
-        id as NegotiationId,
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let slug = row
-                .slug
-                .parse()
-                .map_err(|why| Error::Missing(format!("entry {}: {why}", row.slug)))?;
-            Ok((slug, PartialDate::day(row.made_on)))
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use super::{Error, Tx, digest};
 use crate::domain::{
     chain::{Content, NotCanonical, OfEntry, Place, Sealed, TakenDown, Walk, Walked},
-    correction::{Correction, Mended},
+    correction::Mended,
     digest::Digest,
     entry::EntryKind,
     ids::{AccountId, EntryId, NegotiationId},
@@ -371,49 +371,6 @@ pub async fn newest(tx: &mut Tx, entry: EntryId) -> Result<Vec<(DateTime<Utc>, V
         .into_iter()
         .map(|row| (row.recorded_at, row.document))
         .collect())
-}
-
-/// How many corrections of a negotiation pages know.
-const CORRECTIONS: i64 = 1000;
-
-/// The corrections of a negotiation, the newest first.
-///
-/// # Errors
-/// When the database fails, or a row holds no slug.
-pub async fn corrections(
-    tx: &mut Tx,
-    negotiation: NegotiationId,
-) -> Result<Vec<Correction>, Error> {
-    let rows = sqlx::query!(
-        r#"select coalesce(entry.kind, tombstone.kind) as "kind!: EntryKind", coalesce(entry.slug, tombstone.slug) as "slug!",
-               coalesce(entry.title, statement.speaker, tombstone.title) as "title!",
-               revision.version, revision.recorded_at, revision.correction as "mended!: Json<Mended>"
-           from revision
-           left join entry on entry.id = revision.entry_id
-           left join statement on statement.entry_id = entry.id
-           left join tombstone on tombstone.entry_id = revision.entry_id
-           where revision.negotiation_id = $1 and revision.correction is not null
-           order by revision.id desc
-           limit $2"#,
-        negotiation as NegotiationId,
-        CORRECTIONS,
-    )
-    .fetch_all(&mut **tx)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Correction {
-                kind: row.kind,
-                slug: row.slug.parse().map_err(|why| {
-                    Error::Missing(format!("the slug {} is none: {why}", row.slug))
-                })?,
-                title: row.title,
-                version: row.version,
-                at: row.recorded_at,
-                mended: row.mended.0,
-            })
-        })
-        .collect()
 }
 
 /// What a list of the changes of a negotiation is asked for.

@@ -20,7 +20,7 @@ use crate::domain::{
 pub const COUNTED: i64 = 10_000;
 
 /// About how many days with statements a timeline tells for each party.
-const TOLD_DAYS: i32 = 365;
+pub(super) const TOLD_DAYS: i32 = 365;
 
 /// Which entries a reader asks for. The default is all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -473,55 +473,6 @@ pub async fn part(
                 .map(|(kind, count)| (kind, bounded(count)))
                 .to_vec(),
             all: bounded(row.all),
-        },
-        statement_days: row.statement_days.0,
-        newest_statement: row.newest_statement,
-    })
-}
-
-/// What is told of all of a timeline, of which the database keeps how many entries there are: nothing has to be counted, and its plan serves any
-/// negotiation. One query.
-///
-/// # Errors
-/// When the database fails.
-pub async fn whole(tx: &mut Tx, negotiation: NegotiationId) -> Result<Whole, Error> {
-    let row = sqlx::query!(
-        r#"select
-               array(
-                   select (select entries from entry_count where entry_count.negotiation_id = $1 and entry_count.kind = named.kind)
-                   from unnest($2::text[]) with ordinality as named (kind, place)
-                   order by named.place
-               ) as "counts!: Vec<Option<i64>>",
-               (
-                   select said.id
-                   from entry as said
-                   where said.negotiation_id = $1 and said.kind = 'statement'
-                   order by said.made_on desc, said.sort_time desc, said.sort_order desc, said.id desc
-                   limit 1
-               ) as "newest_statement: EntryId",
-               (
-                   select coalesce(jsonb_agg(told), '[]')
-                   from told_statement_days(array[$1], null, $3) as told
-               ) as "statement_days!: Json<Vec<StatementDay>>""#,
-        negotiation as NegotiationId,
-        &EntryKind::ALL.map(EntryKind::name) as &[&str],
-        TOLD_DAYS,
-    )
-    .fetch_one(&mut **tx)
-    .await?;
-    let counts: Vec<i64> = row
-        .counts
-        .into_iter()
-        .map(Option::unwrap_or_default)
-        .collect();
-    let bounded = |count: i64| count.min(COUNTED + 1);
-    let matching = EntryKind::ALL
-        .into_iter()
-        .zip(counts.iter().copied().map(bounded));
-    Ok(Whole {
-        counts: Counts {
-            matching: matching.collect(),
-            all: bounded(counts.iter().sum()),
         },
         statement_days: row.statement_days.0,
         newest_statement: row.newest_statement,

@@ -5,13 +5,12 @@ use crate::{
     store::{Error, Tx},
 };
 
-/// The catalogue of a negotiation, in one query. `None` if there is no such row.
-///
-/// # Errors
-/// When the database fails, or a row is no valid document.
-pub async fn catalogue(tx: &mut Tx, id: NegotiationId) -> Result<Option<Catalogue>, Error> {
-    let document = sqlx::query_scalar!(
-        r#"select jsonb_strip_nulls(jsonb_build_object(
+/// Hands a macro that writes a statement the SQL of a negotiation's catalogue, as the first of its arguments. The row is that of `negotiation`,
+/// and no other table is read beside it. (Statements that are checked when they are compiled are put together from literals alone.)
+macro_rules! with_catalogue_document {
+    ($statement:ident!, $($arguments:tt)*) => {
+        $statement!(
+            r#"jsonb_strip_nulls(jsonb_build_object(
                'negotiation', jsonb_build_object(
                    'slug', slug, 'title', title, 'short_title', short_title, 'agreement', agreement, 'place', place,
                    'summary', summary, 'time_zone', time_zone, 'opened_on', partial_date(opened_on, opened_precision),
@@ -86,18 +85,43 @@ pub async fn catalogue(tx: &mut Tx, id: NegotiationId) -> Result<Option<Catalogu
                    ) order by ordinal, id)
                    from dispute where dispute.negotiation_id = negotiation.id
                ), '[]')
-           )) as "document!"
-           from negotiation where negotiation.id = $1"#,
-        id as NegotiationId,
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
-    document
-        .map(serde_json::from_value)
-        .transpose()
-        .map_err(|why| Error::Corrupt {
-            table: "negotiation",
-            id: id.0,
-            why,
-        })
+           ))"#,
+            $($arguments)*
+        )
+    };
+}
+
+pub(in crate::store) use with_catalogue_document;
+
+/// The catalogue of a negotiation, in one query. `None` if there is no such row.
+///
+/// # Errors
+/// When the database fails, or a row is no valid document.
+pub async fn catalogue(tx: &mut Tx, id: NegotiationId) -> Result<Option<Catalogue>, Error> {
+    macro_rules! statement {
+        ($document:literal, $id:expr) => {
+            sqlx::query_scalar!(
+                "select "
+                    + $document
+                    + r#" as "document!" from negotiation where negotiation.id = $1"#,
+                $id as NegotiationId,
+            )
+        };
+    }
+    let document = with_catalogue_document!(statement!, id)
+        .fetch_optional(&mut **tx)
+        .await?;
+    document.map(|document| parsed(id, document)).transpose()
+}
+
+/// A catalogue of the database's document.
+pub(in crate::store) fn parsed(
+    id: NegotiationId,
+    document: serde_json::Value,
+) -> Result<Catalogue, Error> {
+    serde_json::from_value(document).map_err(|why| Error::Corrupt {
+        table: "negotiation",
+        id: id.0,
+        why,
+    })
 }
