@@ -231,6 +231,14 @@ impl Record {
         self.offers.iter().find(|offer| offer.slug == *slug)
     }
 
+    /// Whether an issue of the record has this slug, or an entry that is in it: an offer, a response or an event.
+    pub fn names(&self, slug: &Slug) -> bool {
+        self.issue(slug).is_some()
+            || self.offer(slug).is_some()
+            || self.responses.iter().any(|known| known.slug == *slug)
+            || self.events.iter().any(|known| known.slug == *slug)
+    }
+
     /// The party of this slug.
     pub fn party(&self, slug: &Slug) -> Option<&Party> {
         self.parties.iter().find(|party| party.slug == *slug)

@@ -164,8 +164,7 @@ pub async fn renamed(tx: &mut Tx, name: &Slug) -> Result<Option<(NegotiationId, 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn named(tx: &mut Tx, negotiation: &Slug, slugs: &[Slug]) -> Result<Vec<Named>, Error> {
-    let slugs: Vec<String> = slugs.iter().map(Slug::to_string).collect();
+pub async fn named(tx: &mut Tx, negotiation: &Slug, slugs: &[&str]) -> Result<Vec<Named>, Error> {
     let rows = sqlx::query!(
         r#"select entry.kind as "kind: EntryKind", entry.slug, coalesce(entry.title, statement.speaker) as "title!", entry.made_on,
                entry.made_precision as "precision: Precision"
@@ -175,7 +174,7 @@ pub async fn named(tx: &mut Tx, negotiation: &Slug, slugs: &[Slug]) -> Result<Ve
            where negotiation.slug = $1 and entry.slug = any ($2)
            order by entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id"#,
         negotiation.as_str(),
-        &slugs,
+        slugs as &[&str],
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -250,24 +249,6 @@ pub async fn neighbours(tx: &mut Tx, id: EntryId, view: Option<View>) -> Result<
         }
     }
     Ok(near)
-}
-
-/// The place of an entry in the order of things, for a cursor. `None` when the negotiation has no such entry.
-///
-/// # Errors
-/// When the database fails.
-pub async fn place(tx: &mut Tx, negotiation: &Slug, id: EntryId) -> Result<Option<Moment>, Error> {
-    let row = sqlx::query!(
-        r#"select entry.made_on, entry.sort_time, entry.sort_order, entry.kind as "kind: EntryKind"
-           from entry
-           join negotiation on negotiation.id = entry.negotiation_id
-           where negotiation.slug = $1 and entry.id = $2"#,
-        negotiation.as_str(),
-        id as EntryId,
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
-    Ok(row.map(|row| (row.made_on, row.sort_time, row.sort_order, row.kind, id)))
 }
 
 /// At most `limit` entries of one kind that follow a place in the order of things, or the first ones, as far as the view sees them;

@@ -105,23 +105,8 @@ impl Records {
         if let Some(known) = slot.since(found.generation) {
             return Ok(Some(known.record));
         }
-        let loaded = slot.load(&db.0, found.id).await?;
-        Ok(loaded.map(|loaded| loaded.record))
-    }
-
-    /// The same within the transaction of a page that reads more at the same moment, with the negotiation's row.
-    ///
-    /// # Errors
-    /// When the database fails, or a row is no valid document.
-    pub async fn within(
-        &self,
-        tx: &mut Tx,
-        slug: &Slug,
-    ) -> Result<Option<(Found, Arc<Record>)>, Error> {
-        let Some(found) = negotiations::by_slug(tx, slug).await? else {
-            return Ok(None);
-        };
-        Ok(self.of(tx, found).await?.map(|record| (found, record)))
+        let mut loaded = self.load(&db.0, &[found.id]).await?;
+        Ok(loaded.remove(&found.id).map(|loaded| loaded.record))
     }
 
     /// Entries of a negotiation that was found within the transaction, in the order of these ids; ids that it does not have are left out. One
@@ -167,12 +152,54 @@ impl Records {
     }
 
     async fn known(&self, tx: &mut Tx, found: Found) -> Result<Option<Loaded>, Error> {
-        let slot = self.slot(found.id);
-        if let Some(known) = slot.at(found.generation) {
+        if let Some(known) = self.slot(found.id).at(found.generation) {
             return Ok(Some(known));
         }
         // Nobody waits here for another page to load it: that page might wait for a connection, of which this one holds one.
-        slot.load(&mut **tx, found.id).await
+        let mut loaded = self.load(&mut **tx, &[found.id]).await?;
+        Ok(loaded.remove(&found.id))
+    }
+
+    /// The records of several negotiations that were found within the transaction. One query, and none when all of them are kept and nothing
+    /// was saved since.
+    ///
+    /// # Errors
+    /// When the database fails, or a row is no valid document.
+    pub async fn of_all(
+        &self,
+        tx: &mut Tx,
+        found: &[Found],
+    ) -> Result<HashMap<NegotiationId, Arc<Record>>, Error> {
+        let kept = |found: &Found| self.slot(found.id).at(found.generation);
+        let mut known: HashMap<NegotiationId, Loaded> = found
+            .iter()
+            .filter_map(|found| Some((found.id, kept(found)?)))
+            .collect();
+        let mut missing: Vec<NegotiationId> = found.iter().map(|found| found.id).collect();
+        missing.retain(|id| !known.contains_key(id));
+        if !missing.is_empty() {
+            known.extend(self.load(&mut **tx, &missing).await?);
+        }
+        let records = known.into_iter().map(|(id, known)| (id, known.record));
+        Ok(records.collect())
+    }
+
+    /// Loads records, and keeps each unless a newer one is kept.
+    async fn load(
+        &self,
+        executor: impl PgExecutor<'_>,
+        ids: &[NegotiationId],
+    ) -> Result<HashMap<NegotiationId, Loaded>, Error> {
+        let loaded = load::load(executor, ids).await?.into_iter().map(|read| {
+            let loaded = Loaded {
+                generation: read.generation,
+                record: Arc::new(read.record),
+                whole: Arc::new(read.whole),
+            };
+            self.slot(read.id).put(&loaded);
+            (read.id, loaded)
+        });
+        Ok(loaded.collect())
     }
 
     /// The slot of a negotiation; the one that was not asked for the longest makes room for it.
@@ -233,33 +260,15 @@ impl Slot {
         pages.entries.extend(read);
     }
 
-    /// Loads it, and keeps it unless something newer is kept. `None` if the negotiation is gone.
-    async fn load(
-        &self,
-        executor: impl PgExecutor<'_>,
-        id: NegotiationId,
-    ) -> Result<Option<Loaded>, Error> {
-        let Some(load::Loaded {
-            generation,
-            record,
-            whole,
-        }) = load::load(executor, id).await?
-        else {
-            return Ok(None);
-        };
-        let loaded = Loaded {
-            generation,
-            record: Arc::new(record),
-            whole: Arc::new(whole),
-        };
+    /// Keeps it unless something newer is kept.
+    fn put(&self, read: &Loaded) {
         let mut kept = self.loaded.lock();
         if kept
             .as_ref()
-            .is_none_or(|known| known.generation <= generation)
+            .is_none_or(|known| known.generation <= read.generation)
         {
-            *kept = Some(loaded.clone());
+            *kept = Some(read.clone());
         }
-        Ok(Some(loaded))
     }
 }
 

@@ -180,7 +180,51 @@ pub struct Version {
     pub document: Result<Value, TakenDown>,
 }
 
-/// The versions of an entry below `before`, the newest first, `most` at most; from the newest one where nothing is asked.
+/// A revision as versions are read from it.
+struct VersionRow {
+    id: i64,
+    version: i32,
+    author: String,
+    reason: String,
+    recorded_at: DateTime<Utc>,
+    seal: Vec<u8>,
+    document: Option<Value>,
+    taken_down_at: Option<DateTime<Utc>>,
+    because: Option<String>,
+}
+
+impl VersionRow {
+    fn saved(&self) -> Saved {
+        Saved {
+            version: self.version,
+            author: self.author.clone(),
+            reason: self.reason.clone(),
+            recorded_at: self.recorded_at,
+        }
+    }
+}
+
+impl TryFrom<VersionRow> for Version {
+    type Error = Error;
+
+    fn try_from(row: VersionRow) -> Result<Self, Error> {
+        let saved = row.saved();
+        let document = match (row.document, row.taken_down_at, row.because) {
+            (Some(document), _, _) => Ok(document),
+            (None, Some(at), Some(reason)) => Err(TakenDown { at, reason }),
+            (None, _, _) => return Err(lost(row.id)),
+        };
+        Ok(Self {
+            id: row.id,
+            saved,
+            seal: digest(row.seal)?,
+            document,
+        })
+    }
+}
+
+/// The versions of an entry below `before`, the newest first, `most` at most, from the newest one where nothing is asked; and with what they
+/// say those of `whole`, wherever they are, that exist: all that are listed for `None`, in order. One query.
 ///
 /// # Errors
 /// When the database fails.
@@ -189,20 +233,38 @@ pub async fn of_entry(
     entry: EntryId,
     before: Option<i32>,
     most: i64,
-) -> Result<Vec<Saved>, Error> {
-    Ok(sqlx::query_as!(
-        Saved,
-        "select version, author, reason, recorded_at
-         from revision
-         where entry_id = $1 and ($2::integer is null or version < $2)
-         order by version desc
-         limit $3",
+    whole: Option<&[i32]>,
+) -> Result<(Vec<Saved>, Vec<Version>), Error> {
+    let rows = sqlx::query_as!(
+        VersionRow,
+        r#"with listed as (
+               select version from revision
+               where entry_id = $1 and ($2::integer is null or version < $2)
+               order by version desc
+               limit $3
+           )
+           select revision.id, revision.version, revision.author, revision.reason, revision.recorded_at, revision.seal,
+               case when $4::integer[] is null or revision.version = any ($4) then revision.document end as document,
+               takedown.taken_down_at as "taken_down_at?", takedown.reason as "because?"
+           from revision
+           left join takedown on takedown.revision_id = revision.id
+           where revision.entry_id = $1 and (revision.version in (select version from listed) or revision.version = any ($4))
+           order by revision.version desc"#,
         entry as EntryId,
         before,
         most,
+        whole as Option<&[i32]>,
     )
     .fetch_all(&mut **tx)
-    .await?)
+    .await?;
+    let below = |row: &&VersionRow| before.is_none_or(|before| row.version < before);
+    let most = usize::try_from(most).unwrap_or_default();
+    let listed = rows.iter().filter(below).take(most);
+    let listed = listed.map(VersionRow::saved).collect();
+    let is_whole = |row: &VersionRow| whole.is_none_or(|whole| whole.contains(&row.version));
+    let versions = rows.into_iter().rev().filter(is_whole);
+    let versions = versions.map(Version::try_from).collect::<Result<_, _>>();
+    Ok((listed, versions?))
 }
 
 /// Those of an entry's versions that are named and exist, in order.
@@ -214,38 +276,20 @@ pub async fn versions(
     entry: EntryId,
     versions: &[i32],
 ) -> Result<Vec<Version>, Error> {
-    let rows = sqlx::query!(
-        r#"select id, version, revision.author, revision.reason, recorded_at, document, seal,
+    let rows = sqlx::query_as!(
+        VersionRow,
+        r#"select revision.id, revision.version, revision.author, revision.reason, revision.recorded_at, revision.seal, revision.document,
                takedown.taken_down_at as "taken_down_at?", takedown.reason as "because?"
            from revision
            left join takedown on takedown.revision_id = revision.id
-           where entry_id = $1 and version = any ($2)
-           order by version"#,
+           where revision.entry_id = $1 and revision.version = any ($2)
+           order by revision.version"#,
         entry as EntryId,
         versions,
     )
     .fetch_all(&mut **tx)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let document = match (row.document, row.taken_down_at, row.because) {
-                (Some(document), _, _) => Ok(document),
-                (None, Some(at), Some(reason)) => Err(TakenDown { at, reason }),
-                (None, _, _) => return Err(lost(row.id)),
-            };
-            Ok(Version {
-                id: row.id,
-                saved: Saved {
-                    version: row.version,
-                    author: row.author,
-                    reason: row.reason,
-                    recorded_at: row.recorded_at,
-                },
-                seal: digest(row.seal)?,
-                document,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Version::try_from).collect()
 }
 
 fn lost(id: i64) -> Error {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use sqlx::types::Json;
 
-use super::{Error, Tx};
+use super::{Error, Tx, negotiations};
 use crate::domain::{
     dates::PartialDate,
     entry::EntryKind,
@@ -70,6 +70,8 @@ impl Marked {
 pub struct Hit {
     /// What it is.
     pub kind: Kind,
+    /// Its negotiation.
+    pub of: negotiations::Found,
     /// The slug of its negotiation.
     pub negotiation: Slug,
     /// The entry that it is, or is a term of.
@@ -181,7 +183,8 @@ pub async fn page(
                offset $11
                limit $12
            )
-           select page.kind as "kind!: Kind", negotiation.slug as negotiation, page.entry_kind as "entry_kind?: EntryKind", page.slug as "slug?",
+           select page.kind as "kind!: Kind", negotiation.id as "id: NegotiationId", negotiation.version as of_version, negotiation.generation,
+               negotiation.slug as negotiation, page.entry_kind as "entry_kind?: EntryKind", page.slug as "slug?",
                page.version as "version?", page.newest as "newest?", page.part as "part?", page.written as "written?", page.parties as "parties!",
                page.many as "many!",
                ts_headline('english', page.title, search_question($1), 'HighlightAll=true,' || $13) as "title!",
@@ -222,6 +225,11 @@ pub async fn page(
         });
         Ok(Hit {
             kind: row.kind,
+            of: negotiations::Found {
+                id: row.id,
+                version: row.of_version,
+                generation: row.generation,
+            },
             negotiation: slug(&row.negotiation)?,
             entry: entry.transpose()?,
             part: row.part,

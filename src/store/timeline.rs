@@ -2,13 +2,13 @@
 //!
 //! Which entries a reader asks for is told in one place, the database's `timeline_entries`; a page of a time and nothing else is written out beside
 //! it, since its plan can be kept then, and the statements of an issue have an order of their own. Nothing here reads more than a page, a bounded
-//! count, or a day per lane, whatever the negotiation holds. [`prepare`] comes first in the transaction where a filter asks for more than a time.
+//! count, or a day per lane, whatever the negotiation holds. [`open`] comes first in the transaction where a filter asks for more than a time.
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
 use sqlx::types::Json;
 
-use super::{Error, Tx, cut, one_more};
+use super::{Error, Tx, cut, negotiations, one_more};
 use crate::domain::{
     dates::{Known, View},
     entry::{EntryKind, Moment},
@@ -74,6 +74,17 @@ impl Filter {
     }
 }
 
+/// What an address names of a timeline, as it is written there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Named<'a> {
+    /// The party.
+    pub party: Option<&'a str>,
+    /// The issue.
+    pub issue: Option<&'a str>,
+    /// The entry where a page starts.
+    pub cursor: Option<EntryId>,
+}
+
 /// The rows that an address names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Found {
@@ -81,8 +92,17 @@ pub struct Found {
     pub party: Option<PartyId>,
     /// The issue.
     pub issue: Option<IssueId>,
-    /// The place of the entry that the cursor names, as far as it is in view.
-    pub cursor: Option<Moment>,
+    /// The entry that the cursor names.
+    pub cursor: Option<Cursor>,
+}
+
+/// An entry as the place where a page starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    /// Its place.
+    pub moment: Moment,
+    /// Since when the public knows it; `None` for never.
+    pub public_on: Option<NaiveDate>,
 }
 
 /// From where a page reaches, and in which direction.
@@ -122,45 +142,55 @@ pub struct Counts {
     pub all: i64,
 }
 
-/// Finds the rows that an address names, and makes the rest of the transaction plan each query for its own values: a plan for any party
-/// and any word would be a bad one for most. One query.
+/// The negotiation of this slug, with the rows that an address names; makes the rest of the transaction plan each query for its own values: a
+/// plan for any party and any word would be a bad one for most. One query.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn prepare(
+pub async fn open(
     tx: &mut Tx,
-    negotiation: NegotiationId,
-    party: Option<&Slug>,
-    issue: Option<&Slug>,
-    cursor: Option<EntryId>,
-    clock: &Filter,
-) -> Result<Found, Error> {
+    slug: &Slug,
+    named: Named<'_>,
+) -> Result<Option<(negotiations::Found, Found)>, Error> {
     let row = sqlx::query!(
-        r#"select set_config('plan_cache_mode', 'force_custom_plan', true),
-               (select party.id from party where party.negotiation_id = $1 and party.slug = $2) as "party: PartyId",
-               (select issue.id from issue where issue.negotiation_id = $1 and issue.slug = $3) as "issue: IssueId",
-               here.made_on as "made_on?", here.sort_time as "sort_time?", here.sort_order as "sort_order?", here.kind as "kind?: EntryKind"
-           from (select) as nothing
-           left join timeline_entries($1, null, $5, $6, null, null, null, null) as here on here.id = $4"#,
-        negotiation as NegotiationId,
-        party.map(Slug::as_str),
-        issue.map(Slug::as_str),
-        cursor as Option<EntryId>,
-        clock.made_to,
-        clock.public_by,
+        r#"select negotiation.id as "id: NegotiationId", negotiation.version, negotiation.generation,
+               set_config('plan_cache_mode', 'force_custom_plan', true) || set_config('jit', 'off', true) as planned,
+               party.id as "party?: PartyId", issue.id as "issue?: IssueId",
+               here.made_on as "made_on?", here.sort_time as "sort_time?", here.sort_order as "sort_order?", here.kind as "kind?: EntryKind",
+               case when here.kind in ('event', 'statement') then here.made_on else here.public_on end as "public_on?"
+           from negotiation
+           left join party on party.negotiation_id = negotiation.id and party.slug = $2
+           left join issue on issue.negotiation_id = negotiation.id and issue.slug = $3
+           left join entry as here on here.negotiation_id = negotiation.id and here.id = $4
+           where negotiation.slug = $1"#,
+        slug.as_str(),
+        named.party,
+        named.issue,
+        named.cursor as Option<EntryId>,
     )
-    .fetch_one(&mut **tx)
+    .fetch_optional(&mut **tx)
     .await?;
+    let Some(row) = row else { return Ok(None) };
     let place = row
         .made_on
         .zip(row.sort_time)
         .zip(row.sort_order.zip(row.kind))
-        .zip(cursor);
-    Ok(Found {
+        .zip(named.cursor);
+    let cursor = place.map(|(((day, time), (order, kind)), id)| Cursor {
+        moment: (day, time, order, kind, id),
+        public_on: row.public_on,
+    });
+    let negotiation = negotiations::Found {
+        id: row.id,
+        version: row.version,
+        generation: row.generation,
+    };
+    let found = Found {
         party: row.party,
         issue: row.issue,
-        cursor: place.map(|(((day, time), (order, kind)), id)| (day, time, order, kind, id)),
-    })
+        cursor,
+    };
+    Ok(Some((negotiation, found)))
 }
 
 /// The place that divides what a page may hold from the rest: what is not before it comes after. It lies within the dates of the filter, so
@@ -189,6 +219,65 @@ fn divide(start: Start, filter: &Filter) -> Moment {
     }
 }
 
+/// What the database is asked for, for a page.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    /// The place that divides what is asked for.
+    place: Place,
+    /// How many entries before the place, the nearest first.
+    before: i64,
+    /// How many entries from the place on.
+    after: i64,
+}
+
+impl Start {
+    fn is_onwards(self) -> bool {
+        matches!(self, Self::Beginning | Self::After(_) | Self::From(_))
+    }
+
+    fn reach(self, filter: &Filter, limit: usize) -> Reach {
+        let (day, time, order, kind, id) = divide(self, filter);
+        let fetched = one_more(limit);
+        let (before, after) = match self {
+            // Beyond the ends there is nothing, and the database might look for it in every entry that matches.
+            Self::Beginning => (0, fetched),
+            Self::End => (fetched, 0),
+            Self::After(_) | Self::From(_) => (1, fetched),
+            Self::Before(_) | Self::Until(_) => (fetched, 1),
+        };
+        Reach {
+            place: (day, time, order, kind.rank(), id),
+            before,
+            after,
+        }
+    }
+}
+
+impl Page {
+    /// The page that starts so, of what was asked for.
+    fn new(rows: Vec<Row>, start: Start, limit: usize) -> Self {
+        let (onward, back): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.later);
+        let (own, others) = if start.is_onwards() {
+            (onward, back)
+        } else {
+            (back, onward)
+        };
+        let more = own.len() > limit;
+        let mut ids: Vec<EntryId> = own.iter().take(limit).map(|row| row.id).collect();
+        let (earlier, later) = if start.is_onwards() {
+            (!others.is_empty(), more)
+        } else {
+            ids.reverse();
+            (more, !others.is_empty())
+        };
+        Self {
+            ids,
+            earlier,
+            later,
+        }
+    }
+}
+
 /// A page of at most `limit` entries. One query.
 ///
 /// # Errors
@@ -200,95 +289,86 @@ pub async fn page(
     start: Start,
     limit: usize,
 ) -> Result<Page, Error> {
-    let (day, time, order, kind, id) = divide(start, filter);
-    let onwards = matches!(start, Start::Beginning | Start::After(_) | Start::From(_));
-    let fetched = one_more(limit);
-    let (before, after) = match start {
-        // Beyond the ends there is nothing, and the database might look for it in every entry that matches.
-        Start::Beginning => (0, fetched),
-        Start::End => (fetched, 0),
-        Start::After(_) | Start::From(_) => (1, fetched),
-        Start::Before(_) | Start::Until(_) => (fetched, 1),
-    };
-    let place = (day, time, order, kind.rank(), id);
+    let reach = start.reach(filter, limit);
     let rows = if filter.is_of_dates() {
-        dated_rows(tx, negotiation, filter, place, (before, after)).await?
+        dated_rows(tx, negotiation, filter, reach).await?
     } else {
-        rows(tx, negotiation, filter, place, (before, after)).await?
+        rows(tx, negotiation, filter, reach).await?
     };
-    let (onward, back): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.later);
-    let (own, others) = if onwards {
-        (onward, back)
-    } else {
-        (back, onward)
-    };
-    let more = own.len() > limit;
-    let mut ids: Vec<EntryId> = own.iter().take(limit).map(|row| row.id).collect();
-    let (earlier, later) = if onwards {
-        (!others.is_empty(), more)
-    } else {
-        ids.reverse();
-        (more, !others.is_empty())
-    };
-    Ok(Page {
-        ids,
-        earlier,
-        later,
-    })
+    Ok(Page::new(rows, start, limit))
 }
 
 /// A place of the timeline, as its index has it.
 type Place = (NaiveDate, NaiveTime, i16, i16, EntryId);
 
+#[derive(Debug, Deserialize)]
 struct Row {
     id: EntryId,
     /// Whether it comes after the place.
     later: bool,
 }
 
-/// At most so many entries before a place, the nearest first, and so many from it on.
+/// Hands a macro that writes a statement the SQL of what a page reaches of a filter, as the first of its arguments. Its values are the first 15
+/// of the statement's. (Statements that are checked when they are compiled are put together from literals alone.)
+macro_rules! with_rows {
+    ($statement:ident!, $($arguments:tt)*) => {
+        $statement!(
+            r#"(
+                   select entry.id, false as later
+                   from timeline_entries($1, $2, $3, $4, $5, $6, $7, search_query($8)) as entry
+                   where (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id) < ($9, $10, $11, $12, $13)
+                   order by entry.made_on desc, entry.sort_time desc, entry.sort_order desc, entry.kind_rank desc, entry.id desc
+                   limit $14
+               )
+               union all
+               (
+                   select entry.id, true
+                   from timeline_entries($1, $2, $3, $4, $5, $6, $7, search_query($8)) as entry
+                   where (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id) >= ($9, $10, $11, $12, $13)
+                   order by entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id
+                   limit $15
+               )"#,
+            $($arguments)*
+        )
+    };
+}
+
+/// What a page reaches.
 async fn rows(
     tx: &mut Tx,
     negotiation: NegotiationId,
     filter: &Filter,
-    (day, time, order, rank, id): Place,
-    (before, after): (i64, i64),
+    reach: Reach,
 ) -> Result<Vec<Row>, sqlx::Error> {
-    sqlx::query_as!(
-        Row,
-        r#"(
-               select entry.id as "id!: EntryId", false as "later!"
-               from timeline_entries($1, $2, $3, $4, $5, $6, $7, search_query($8)) as entry
-               where (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id) < ($9, $10, $11, $12, $13)
-               order by entry.made_on desc, entry.sort_time desc, entry.sort_order desc, entry.kind_rank desc, entry.id desc
-               limit $14
-           )
-           union all
-           (
-               select entry.id, true
-               from timeline_entries($1, $2, $3, $4, $5, $6, $7, search_query($8)) as entry
-               where (entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id) >= ($9, $10, $11, $12, $13)
-               order by entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id
-               limit $15
-           )"#,
-        negotiation as NegotiationId,
-        filter.made_from,
-        filter.made_to,
-        filter.public_by,
-        filter.party as Option<PartyId>,
-        filter.kind as Option<EntryKind>,
-        filter.issue as Option<IssueId>,
-        filter.words.as_deref(),
-        day,
-        time,
-        order,
-        rank,
-        id as EntryId,
+    let Reach {
+        place: (day, time, order, rank, id),
         before,
         after,
-    )
-    .fetch_all(&mut **tx)
-    .await
+    } = reach;
+    macro_rules! statement {
+        ($rows:literal,) => {
+            sqlx::query_as!(
+                Row,
+                r#"select id as "id!: EntryId", later as "later!" from ("# + $rows + ") as reached",
+                negotiation as NegotiationId,
+                filter.made_from,
+                filter.made_to,
+                filter.public_by,
+                filter.party as Option<PartyId>,
+                filter.kind as Option<EntryKind>,
+                filter.issue as Option<IssueId>,
+                filter.words.as_deref(),
+                day,
+                time,
+                order,
+                rank,
+                id as EntryId,
+                before,
+                after,
+            )
+        };
+    }
+    with_rows!(statement!,).fetch_all(&mut **tx).await
 }
 
 /// The same where all that a reader asks for is a time: most often nothing at all. Written out without the function and its nulls, so that one
@@ -297,9 +377,13 @@ async fn dated_rows(
     tx: &mut Tx,
     negotiation: NegotiationId,
     filter: &Filter,
-    (day, time, order, rank, id): Place,
-    (before, after): (i64, i64),
+    reach: Reach,
 ) -> Result<Vec<Row>, sqlx::Error> {
+    let Reach {
+        place: (day, time, order, rank, id),
+        before,
+        after,
+    } = reach;
     sqlx::query_as!(
         Row,
         r#"(
@@ -397,8 +481,8 @@ pub struct StatementDay {
     pub day: NaiveDate,
 }
 
-/// What is told of a part of a timeline: the entries of a filter, and all on its clock, counted up to [`COUNTED`]; the newest statement on the
-/// clock; and some days with statements for each party. [`prepare`] comes before. One query.
+/// A page of a part of a timeline, with what is told of the part: its entries, and all on its clock, counted up to [`COUNTED`]; the newest
+/// statement on the clock; and some days with statements for each party. [`open`] comes before. One query.
 ///
 /// # Errors
 /// When the database fails.
@@ -407,59 +491,77 @@ pub async fn part(
     negotiation: NegotiationId,
     filter: &Filter,
     clock: &Filter,
-) -> Result<Whole, Error> {
+    (start, limit): (Start, usize),
+) -> Result<(Whole, Page), Error> {
     let all_in_view = *clock == Filter::default();
-    let row = sqlx::query!(
-        r#"select
-               (
-                   select count(*) from (
-                       select from timeline_entries($1, $2, $3, $4, $5, 'event', $6, search_query($7)) as entry limit $9::bigint + 1
-                   ) as counted
-               ) as events,
-               (
-                   select count(*) from (
-                       select from timeline_entries($1, $2, $3, $4, $5, 'offer', $6, search_query($7)) as entry limit $9::bigint + 1
-                   ) as counted
-               ) as offers,
-               (
-                   select count(*) from (
-                       select from timeline_entries($1, $2, $3, $4, $5, 'response', $6, search_query($7)) as entry limit $9::bigint + 1
-                   ) as counted
-               ) as responses,
-               (
-                   select count(*) from (
-                       select from timeline_entries($1, $2, $3, $4, $5, 'statement', $6, search_query($7)) as entry limit $9::bigint + 1
-                   ) as counted
-               ) as statements,
-               case when $10 then (select sum(entries)::bigint from entry_count where negotiation_id = $1) else (
-                   select count(*) from (
-                       select from timeline_entries($1, null, $8, $4, null, null, null, null) as entry limit $9::bigint + 1
-                   ) as counted
-               ) end as "all",
-               (
-                   select said.id
-                   from timeline_entries($1, null, $8, $4, null, 'statement', null, null) as said
-                   order by said.made_on desc, said.sort_time desc, said.sort_order desc, said.id desc
-                   limit 1
-               ) as "newest_statement: EntryId",
-               (
-                   select coalesce(jsonb_agg(told), '[]')
-                   from told_statement_days(array[$1], coalesce($4, $8), $11) as told
-               ) as "statement_days!: Json<Vec<StatementDay>>""#,
-        negotiation as NegotiationId,
-        filter.made_from,
-        filter.made_to,
-        filter.public_by,
-        filter.party as Option<PartyId>,
-        filter.issue as Option<IssueId>,
-        filter.words.as_deref(),
-        clock.made_to,
-        COUNTED,
-        all_in_view,
-        TOLD_DAYS,
-    )
-    .fetch_one(&mut **tx)
-    .await?;
+    let Reach {
+        place: (day, time, order, rank, id),
+        before,
+        after,
+    } = start.reach(filter, limit);
+    macro_rules! statement {
+        ($rows:literal,) => {
+            sqlx::query!(
+                r#"select
+                       (select coalesce(jsonb_agg(reached), '[]') from ("# + $rows + r#") as reached) as "rows!: Json<Vec<Row>>",
+                       (
+                           select count(*) from (
+                               select from timeline_entries($1, $2, $3, $4, $5, 'event', $7, search_query($8)) limit $17::bigint + 1
+                           ) as counted
+                       ) as events,
+                       (
+                           select count(*) from (
+                               select from timeline_entries($1, $2, $3, $4, $5, 'offer', $7, search_query($8)) limit $17::bigint + 1
+                           ) as counted
+                       ) as offers,
+                       (
+                           select count(*) from (
+                               select from timeline_entries($1, $2, $3, $4, $5, 'response', $7, search_query($8)) limit $17::bigint + 1
+                           ) as counted
+                       ) as responses,
+                       (
+                           select count(*) from (
+                               select from timeline_entries($1, $2, $3, $4, $5, 'statement', $7, search_query($8)) limit $17::bigint + 1
+                           ) as counted
+                       ) as statements,
+                       case when $18 then (select sum(entries)::bigint from entry_count where negotiation_id = $1) else (
+                           select count(*) from (
+                               select from timeline_entries($1, null, $16, $4, null, null, null, null) limit $17::bigint + 1
+                           ) as counted
+                       ) end as "all",
+                       (
+                           select said.id
+                           from timeline_entries($1, null, $16, $4, null, 'statement', null, null) as said
+                           order by said.made_on desc, said.sort_time desc, said.sort_order desc, said.id desc
+                           limit 1
+                       ) as "newest_statement: EntryId",
+                       (
+                           select coalesce(jsonb_agg(told), '[]')
+                           from told_statement_days(array[$1], coalesce($4, $16), $19) as told
+                       ) as "statement_days!: Json<Vec<StatementDay>>""#,
+                negotiation as NegotiationId,
+                filter.made_from,
+                filter.made_to,
+                filter.public_by,
+                filter.party as Option<PartyId>,
+                filter.kind as Option<EntryKind>,
+                filter.issue as Option<IssueId>,
+                filter.words.as_deref(),
+                day,
+                time,
+                order,
+                rank,
+                id as EntryId,
+                before,
+                after,
+                clock.made_to,
+                COUNTED,
+                all_in_view,
+                TOLD_DAYS,
+            )
+        };
+    }
+    let row = with_rows!(statement!,).fetch_one(&mut **tx).await?;
     let bounded = |count: Option<i64>| count.unwrap_or_default().min(COUNTED + 1);
     let matching = [
         (EntryKind::Event, row.events),
@@ -467,7 +569,7 @@ pub async fn part(
         (EntryKind::Response, row.responses),
         (EntryKind::Statement, row.statements),
     ];
-    Ok(Whole {
+    let whole = Whole {
         counts: Counts {
             matching: matching
                 .map(|(kind, count)| (kind, bounded(count)))
@@ -476,7 +578,8 @@ pub async fn part(
         },
         statement_days: row.statement_days.0,
         newest_statement: row.newest_statement,
-    })
+    };
+    Ok((whole, Page::new(row.rows.0, start, limit)))
 }
 
 /// Days on which somebody made a statement, about `told` for each party, in no particular order. One query.

@@ -24,6 +24,7 @@ use crate::{
     store::{
         self,
         home::{self, Shown},
+        negotiations::Found,
         timeline::{self, COUNTED, StatementDay},
     },
 };
@@ -94,7 +95,7 @@ pub(super) async fn show(
     page::html(&page, Cache::Check)
 }
 
-/// The negotiations of a page, and the cursor of the next. Two queries, and those for each record that is not kept.
+/// The negotiations of a page, and the cursor of the next. Three queries at most.
 async fn load(
     app: &App,
     visitor: &Visitor,
@@ -105,23 +106,23 @@ async fn load(
     let mut shown = home::page(&mut tx, after, visitor.private().as_deref(), fetched).await?;
     let more = store::cut(&mut shown, LISTED);
     let more = shown.last().filter(|_| more).map(|last| last.found.id);
-    let ids: Vec<NegotiationId> = shown.iter().map(|shown| shown.found.id).collect();
+    let found: Vec<Found> = shown.iter().map(|shown| shown.found).collect();
+    let ids: Vec<NegotiationId> = found.iter().map(|found| found.id).collect();
     let mut statements: BTreeMap<NegotiationId, Vec<StatementDay>> = BTreeMap::new();
     for day in timeline::statement_days(&mut tx, &ids, DAYS).await? {
         statements.entry(day.negotiation).or_default().push(day);
     }
-    let mut told = Vec::with_capacity(shown.len());
-    for shown in shown {
-        if let Some(record) = app.records.of(&mut tx, shown.found).await? {
-            told.push(Told {
-                today: negotiation::today(app, &record),
-                statements: statements.remove(&shown.found.id).unwrap_or_default(),
-                shown,
-                record,
-            });
-        }
-    }
-    Ok((told, more))
+    let records = app.records.of_all(&mut tx, &found).await?;
+    let told = shown.into_iter().filter_map(|shown| {
+        let record = records.get(&shown.found.id).cloned()?;
+        Some(Told {
+            today: negotiation::today(app, &record),
+            statements: statements.remove(&shown.found.id).unwrap_or_default(),
+            shown,
+            record,
+        })
+    });
+    Ok((told.collect(), more))
 }
 
 impl HomePage {

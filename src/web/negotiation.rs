@@ -18,6 +18,7 @@ use crate::{
     store::{
         Tx, lookups,
         negotiations::{self, Found},
+        timeline::{self, Named},
     },
 };
 
@@ -57,11 +58,34 @@ pub(super) async fn load_within(
     tx: &mut Tx,
     slug: &str,
 ) -> Result<(Found, Arc<Record>), Error> {
+    let (found, record, _) = load_named(app, visitor, tx, slug, None).await?;
+    Ok((found, record))
+}
+
+/// The same with the rows that its address names of the timeline, where it names any.
+///
+/// # Errors
+/// Those of [`load`].
+pub(super) async fn load_named(
+    app: &App,
+    visitor: &Visitor,
+    tx: &mut Tx,
+    slug: &str,
+    named: Option<Named<'_>>,
+) -> Result<(Found, Arc<Record>, timeline::Found), Error> {
     let known = parse(slug)?;
-    match app.records.within(tx, &known).await? {
-        Some((found, record)) => Ok((found, open(visitor, slug, record)?)),
-        None => Err(missing(tx, visitor, slug, &known).await?),
+    let found = match named {
+        Some(named) => timeline::open(tx, &known, named).await?,
+        None => negotiations::by_slug(tx, &known)
+            .await?
+            .map(|found| (found, timeline::Found::default())),
+    };
+    if let Some((found, rows)) = found
+        && let Some(record) = app.records.of(tx, found).await?
+    {
+        return Ok((found, open(visitor, slug, record)?, rows));
     }
+    Err(missing(tx, visitor, slug, &known).await?)
 }
 
 fn parse(slug: &str) -> Result<Slug, Error> {

@@ -409,9 +409,11 @@ async fn a_list_is_walked_page_by_page_without_a_gap_or_a_repeat() {
     once.sort();
     once.dedup();
     assert_eq!(once.len(), 156);
-    assert_eq!(costs[1], costs[2]);
-    assert_eq!(costs[1], costs[0] + 1, "a cursor is looked up");
-    assert_eq!(costs[1], 4, "{costs:?}");
+    assert_eq!(
+        costs,
+        [3, 3, 3],
+        "a cursor is looked up with its negotiation"
+    );
     for (bad, status) in [("x", 400), ("999999", 400), ("-1", 400)] {
         let page = site
             .open(&format!("/three-companies-2025/statements?after={bad}"))
@@ -430,11 +432,11 @@ async fn a_page_costs_the_same_whatever_the_negotiation_holds() {
         ("responses", 3),
         ("responses/union-ratifies", 2),
         ("statements", 3),
-        ("statements/joint-statement", 4),
+        ("statements/joint-statement", 3),
         ("events", 3),
-        ("events/talks-open", 3),
+        ("events/talks-open", 2),
         ("disputes", 1),
-        ("disputes/date-of-the-package", 2),
+        ("disputes/date-of-the-package", 1),
     ] {
         let path = format!("/three-companies-2025/{path}");
         let (page, few) = small.counted(&path).await;

@@ -299,6 +299,17 @@ pub(crate) fn address(template: &str) -> String {
         .replace("{name}", "none.css")
 }
 
+/// What stands for "DISPUTE" in an address: a dispute of the shipped negotiation, taken from its page.
+pub(crate) async fn dispute(site: &Site) -> String {
+    let disputes = site.open("/wga-amptp-2023/disputes").await;
+    let links = disputes.attributes("main a", "href");
+    let dispute = links
+        .iter()
+        .find_map(|path| path.strip_prefix("/wga-amptp-2023/disputes/"))
+        .unwrap();
+    dispute.split(['?', '#']).next().unwrap().to_owned()
+}
+
 #[test]
 fn the_table_of_routes_is_whole() {
     let paths = concat!(
@@ -347,14 +358,7 @@ async fn made_private(site: &Site) {
 #[tokio::test]
 async fn every_route_asks_everybody_for_their_seat() {
     let site = Site::shipped().await;
-    // A name of a dispute, taken from the page while it is public.
-    let disputes = site.open("/wga-amptp-2023/disputes").await;
-    let dispute = disputes.attributes("main a", "href");
-    let dispute = dispute
-        .iter()
-        .find_map(|path| path.strip_prefix("/wga-amptp-2023/disputes/"))
-        .unwrap();
-    let dispute = dispute.split(['?', '#']).next().unwrap().to_owned();
+    let dispute = dispute(&site).await;
     made_private(&site).await;
     site.account("Ana Ruiz", Role::Editor).await;
     let ana = site.stranger();

@@ -1,4 +1,4 @@
-//! A negotiation's record with what its timeline tells of itself, read in one statement.
+//! The records of negotiations with what their timelines tell of themselves, read in one statement.
 //!
 //! One, since the first page after each save waits for it: what it is made of are small queries, of which the way to the database and back
 //! would take longer than most.
@@ -36,22 +36,23 @@ const CORRECTIONS: i64 = 1000;
 /// How many published letters of a negotiation pages know: the newest.
 const LETTERS: i64 = 2000;
 
-/// What is read at once.
+/// What is read of a negotiation at once.
 pub(super) struct Loaded {
-    /// The negotiation's generation.
+    pub(super) id: NegotiationId,
+    /// Its generation.
     pub(super) generation: i64,
     pub(super) record: Record,
     pub(super) whole: Whole,
 }
 
-/// The record of this negotiation. `None` if there is none.
+/// The records of these negotiations, in no particular order; those that there are not are left out. One query.
 ///
 /// # Errors
 /// When the database fails, or a row is no valid document.
 pub(super) async fn load(
     executor: impl PgExecutor<'_>,
-    id: NegotiationId,
-) -> Result<Option<Loaded>, Error> {
+    ids: &[NegotiationId],
+) -> Result<Vec<Loaded>, Error> {
     macro_rules! with_catalogue {
         ($catalogue:literal,) => {
             with_entry_document!(statement!, $catalogue)
@@ -62,7 +63,7 @@ pub(super) async fn load(
     macro_rules! statement {
         ($entry:literal, $catalogue:literal) => {
             sqlx::query!(
-                r#"select negotiation.generation, negotiation.is_private, negotiation.needs_review, negotiation.blackout_until, "#
+                r#"select negotiation.id as "id: NegotiationId", negotiation.generation, negotiation.is_private, negotiation.needs_review, negotiation.blackout_until, "#
                     + $catalogue
                     + r#" as "catalogue!",
                    coalesce((
@@ -70,7 +71,7 @@ pub(super) async fn load(
                            'recorded_at', entry.recorded_at, 'document', "#
                     + $entry
                     + r#"))
-                       from entry where entry.negotiation_id = $1 and entry.kind = any ($2)
+                       from entry where entry.negotiation_id = negotiation.id and entry.kind = any ($2)
                    ), '[]') as "entries!: Json<Vec<entries::Row>>",
                    coalesce((
                        select jsonb_object_agg(offer.slug, first.made_on)
@@ -81,7 +82,7 @@ pub(super) async fn load(
                            join entry as said on said.id = about.by_entry_id
                            where about.entry_id = offer.id
                        ) as first
-                       where offer.negotiation_id = $1
+                       where offer.negotiation_id = negotiation.id
                            and offer.kind = 'offer'
                            and offer.public_on is distinct from offer.made_on
                            and first.made_on is not null
@@ -95,7 +96,7 @@ pub(super) async fn load(
                            left join entry on entry.id = revision.entry_id
                            left join statement on statement.entry_id = entry.id
                            left join tombstone on tombstone.entry_id = revision.entry_id
-                           where revision.negotiation_id = $1 and revision.correction is not null
+                           where revision.negotiation_id = negotiation.id and revision.correction is not null
                            order by revision.id desc
                            limit $3
                        ) as told
@@ -106,35 +107,35 @@ pub(super) async fn load(
                                party.slug as party, letter.sent_at
                            from letter
                            left join party on party.id = letter.party_id
-                           where letter.negotiation_id = $1 and letter.state = 'published'
+                           where letter.negotiation_id = negotiation.id and letter.state = 'published'
                            order by letter.id desc
                            limit $4
                        ) as told
                    ), '[]') as "letters!: Json<Vec<Published>>",
                    coalesce((
                        select revision.id from revision
-                       where revision.negotiation_id >= $1 and revision.negotiation_id <= $1
+                       where revision.negotiation_id >= negotiation.id and revision.negotiation_id <= negotiation.id
                        order by revision.negotiation_id desc, revision.id desc
                        limit 1
                    ), 0) as "place!",
                    array(
-                       select (select entries from entry_count where entry_count.negotiation_id = $1 and entry_count.kind = named.kind)
+                       select (select entries from entry_count where entry_count.negotiation_id = negotiation.id and entry_count.kind = named.kind)
                        from unnest($5::text[]) with ordinality as named (kind, place)
                        order by named.place
                    ) as "counts!: Vec<Option<i64>>",
                    (
                        select said.id
                        from entry as said
-                       where said.negotiation_id = $1 and said.kind = 'statement'
+                       where said.negotiation_id = negotiation.id and said.kind = 'statement'
                        order by said.made_on desc, said.sort_time desc, said.sort_order desc, said.id desc
                        limit 1
                    ) as "newest_statement: EntryId",
                    (
                        select coalesce(jsonb_agg(told), '[]')
-                       from told_statement_days(array[$1], null, $6) as told
+                       from told_statement_days(array[negotiation.id], null, $6) as told
                    ) as "statement_days!: Json<Vec<StatementDay>>"
-                   from negotiation where negotiation.id = $1"#,
-                id as NegotiationId,
+                   from negotiation where negotiation.id = any ($1)"#,
+                ids as &[NegotiationId],
                 &BARGAINING as &[EntryKind],
                 CORRECTIONS,
                 LETTERS,
@@ -143,42 +144,45 @@ pub(super) async fn load(
             )
         };
     }
-    let row = with_catalogue_document!(with_catalogue!,)
-        .fetch_optional(executor)
+    let rows = with_catalogue_document!(with_catalogue!,)
+        .fetch_all(executor)
         .await?;
-    let Some(row) = row else { return Ok(None) };
-    let catalogue = negotiations::parsed(id, row.catalogue)?;
-    let mentions = row.mentions.0.into_iter();
-    let mentions = mentions.map(|(offer, day)| (offer, PartialDate::day(day)));
-    let dated = dated(entries::filed(row.entries.0)?, mentions.collect());
-    let sources = catalogue.sources.into_iter();
-    let record = Record::new(
-        catalogue.negotiation,
-        catalogue.parties,
-        catalogue.categories,
-        dated,
-        catalogue.disputes,
-        sources.map(|source| (source.id.clone(), source)).collect(),
-    );
-    let house = House {
-        id,
-        is_private: row.is_private,
-        needs_review: row.needs_review,
-        blackout_until: row.blackout_until,
-    };
-    Ok(Some(Loaded {
-        generation: row.generation,
-        record: record
-            .with_corrections(row.corrections.0)
-            .kept(house)
-            .with_letters(row.letters.0)
-            .saved_at(row.place),
-        whole: Whole {
-            counts: counts(&row.counts),
-            statement_days: row.statement_days.0,
-            newest_statement: row.newest_statement,
-        },
-    }))
+    let loaded = rows.into_iter().map(|row| {
+        let catalogue = negotiations::parsed(row.id, row.catalogue)?;
+        let mentions = row.mentions.0.into_iter();
+        let mentions = mentions.map(|(offer, day)| (offer, PartialDate::day(day)));
+        let dated = dated(entries::filed(row.entries.0)?, mentions.collect());
+        let sources = catalogue.sources.into_iter();
+        let record = Record::new(
+            catalogue.negotiation,
+            catalogue.parties,
+            catalogue.categories,
+            dated,
+            catalogue.disputes,
+            sources.map(|source| (source.id.clone(), source)).collect(),
+        );
+        let house = House {
+            id: row.id,
+            is_private: row.is_private,
+            needs_review: row.needs_review,
+            blackout_until: row.blackout_until,
+        };
+        Ok(Loaded {
+            id: row.id,
+            generation: row.generation,
+            record: record
+                .with_corrections(row.corrections.0)
+                .kept(house)
+                .with_letters(row.letters.0)
+                .saved_at(row.place),
+            whole: Whole {
+                counts: counts(&row.counts),
+                statement_days: row.statement_days.0,
+                newest_statement: row.newest_statement,
+            },
+        })
+    });
+    loaded.collect()
 }
 
 fn dated(entries: Vec<Filed<Entry>>, mentions: BTreeMap<Slug, PartialDate>) -> Entries {

@@ -14,13 +14,12 @@ use crate::{
     domain::{
         dates::PartialDate,
         entry::{Dated, Entry, EntryKind, Filed},
-        ids::EntryId,
         record::Record,
         slug::Slug,
     },
     store::{
         entries,
-        timeline::{self, Filter, Start},
+        timeline::{self, Filter, Named, Start},
     },
     web::{
         App, Error, Visitor,
@@ -146,15 +145,14 @@ impl Asked {
     }
 }
 
-/// The name that an address gives, where there is such a thing.
-fn known(
-    what: &str,
-    name: Option<&str>,
-    is: impl Fn(&Slug) -> bool,
-) -> Result<Option<Slug>, Error> {
-    let Some(name) = name else { return Ok(None) };
-    let slug = name.parse().ok().filter(|slug| is(slug));
-    slug.map(Some).ok_or_else(|| Error::not_found(what, name))
+/// Whether there is what an address names, if it names any.
+fn known(what: &str, name: Option<&str>, is: impl Fn(&Slug) -> bool) -> Result<(), Error> {
+    match name {
+        Some(name) if !name.parse().is_ok_and(|slug| is(&slug)) => {
+            Err(Error::not_found(what, name))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn day(text: Option<&str>) -> Result<Option<PartialDate>, Error> {
@@ -180,14 +178,16 @@ pub(in crate::web) async fn list(
 ) -> Result<Response, Error> {
     let limit = limit(asked.limit.as_deref())?;
     let mut tx = app.db.read().await?;
-    let (here, record) =
-        negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
-    let party = known("party", asked.party.as_deref(), |slug| {
-        record.party(slug).is_some()
-    })?;
-    let issue = known("issue", asked.issue.as_deref(), |slug| {
-        record.issue(slug).is_some()
-    })?;
+    let cursor = asked.after.as_deref().map(str::parse).transpose();
+    let named = Named {
+        party: asked.party.as_deref(),
+        issue: asked.issue.as_deref(),
+        cursor: cursor.map_err(|_| NO_CURSOR)?,
+    };
+    let (here, record, found) =
+        negotiation::load_named(&app, &visitor, &mut tx, &path.negotiation, Some(named)).await?;
+    known("party", named.party, |slug| record.party(slug).is_some())?;
+    known("issue", named.issue, |slug| record.issue(slug).is_some())?;
     let kind = match asked.kind.as_deref() {
         None => None,
         Some(name) => {
@@ -196,22 +196,6 @@ pub(in crate::web) async fn list(
             Some(kind.ok_or_else(|| Error::not_found("kind of entry", name))?)
         }
     };
-    let cursor = asked
-        .after
-        .as_deref()
-        .map(str::parse::<EntryId>)
-        .transpose();
-    let cursor = cursor.map_err(|_| NO_CURSOR)?;
-    let all = Filter::default();
-    let found = timeline::prepare(
-        &mut tx,
-        here.id,
-        party.as_ref(),
-        issue.as_ref(),
-        cursor,
-        &all,
-    )
-    .await?;
     let filter = Filter {
         made_from: day(asked.from.as_deref())?.map(PartialDate::first_day),
         made_to: day(asked.to.as_deref())?.map(PartialDate::last_day),
@@ -219,11 +203,11 @@ pub(in crate::web) async fn list(
         kind,
         issue: found.issue,
         words: asked.q.clone().filter(|words| !words.is_empty()),
-        ..all
+        ..Filter::default()
     };
-    let start = match (cursor, found.cursor) {
+    let start = match (named.cursor, found.cursor) {
         (None, _) => Start::Beginning,
-        (Some(_), Some(place)) => Start::After(place),
+        (Some(_), Some(place)) => Start::After(place.moment),
         (Some(_), None) => return Err(NO_CURSOR),
     };
     let page = timeline::page(&mut tx, here.id, &filter, start, limit).await?;

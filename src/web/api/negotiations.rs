@@ -11,7 +11,10 @@ use utoipa::{
 use super::{List, USUAL, answer, limit, list_of, of_format};
 use crate::{
     domain::negotiation::Catalogue,
-    store::{self, home, negotiations},
+    store::{
+        self, home,
+        negotiations::{self, Found},
+    },
     web::{
         App, Error, Visitor,
         extract::Query,
@@ -107,21 +110,24 @@ pub(in crate::web) async fn list(
         query.extend((limit != USUAL).then(|| ("limit", limit.to_string())));
         app.absolute(with_query(path, &query))
     });
-    let mut items = Vec::new();
-    for shown in shown {
-        if let Some(record) = app.records.of(&mut tx, shown.found).await? {
-            let of = || record.negotiation.slug.to_string();
-            items.push(Listed {
-                slug: of(),
-                title: record.negotiation.title.to_string(),
-                short_title: record.negotiation.short_title.to_string(),
-                summary: record.negotiation.summary.to_string(),
-                url: app.absolute(NegotiationPath { negotiation: of() }),
-                api: app.absolute(ApiNegotiationPath { negotiation: of() }),
-            });
-        }
-    }
-    answer(&List { items, next })
+    let found: Vec<Found> = shown.iter().map(|shown| shown.found).collect();
+    let records = app.records.of_all(&mut tx, &found).await?;
+    let items = found.iter().filter_map(|found| {
+        let negotiation = &records.get(&found.id)?.negotiation;
+        let of = || negotiation.slug.to_string();
+        Some(Listed {
+            slug: of(),
+            title: negotiation.title.to_string(),
+            short_title: negotiation.short_title.to_string(),
+            summary: negotiation.summary.to_string(),
+            url: app.absolute(NegotiationPath { negotiation: of() }),
+            api: app.absolute(ApiNegotiationPath { negotiation: of() }),
+        })
+    });
+    answer(&List {
+        items: items.collect(),
+        next,
+    })
 }
 
 fn itself() -> RefOr<Schema> {

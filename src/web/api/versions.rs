@@ -79,19 +79,17 @@ pub(in crate::web) async fn list(
     .await?;
     let fetched = store::one_more(limit);
     let mut tx = app.db.read().await?;
-    let mut saved = revisions::of_entry(&mut tx, entry.id, before, fetched).await?;
-    let more = store::cut(&mut saved, limit);
-    let numbers: Vec<i32> = saved.iter().map(|saved| saved.version).collect();
-    let mut versions = revisions::versions(&mut tx, entry.id, &numbers).await?;
+    let (_, mut versions) = revisions::of_entry(&mut tx, entry.id, before, fetched, None).await?;
     drop(tx);
     versions.reverse();
+    let more = store::cut(&mut versions, limit);
     let history = HistoryPath::of(
         record.negotiation.slug.as_str(),
         entry.kind(),
         entry.slug().as_str(),
     );
-    let next = numbers.last().filter(|_| more).map(|last| {
-        let mut query = vec![("before", last.to_string())];
+    let next = versions.last().filter(|_| more).map(|last| {
+        let mut query = vec![("before", last.saved.version.to_string())];
         query.extend((limit != USUAL).then(|| ("limit", limit.to_string())));
         app.absolute(with_query(&path, &query))
     });

@@ -377,20 +377,21 @@ async fn page_of(
         edited: edited.as_deref(),
     };
     let listed = drafts::list(&mut tx, wanted, LISTED).await?;
-    let mut rows = Vec::with_capacity(negotiations.len());
-    for (number, negotiation) in negotiations.into_iter().enumerate() {
-        // Records are kept between requests, so that this asks for those alone that were saved since.
-        let may = editor.seats.may(Act::Draft, negotiation.found.id) && number < LOOKED_INTO;
-        let record = match may {
-            true => app.records.of(&mut tx, negotiation.found).await?,
-            false => None,
-        };
-        let today = match &record {
+    let looked_into = negotiations.iter().take(LOOKED_INTO);
+    let looked_into: Vec<_> = looked_into
+        .map(|negotiation| negotiation.found)
+        .filter(|found| editor.seats.may(Act::Draft, found.id))
+        .collect();
+    let records = app.records.of_all(&mut tx, &looked_into).await?;
+    let rows = negotiations.into_iter().map(|negotiation| {
+        let record = records.get(&negotiation.found.id);
+        let today = match record {
             Some(record) => negotiation::today(app, record),
             None => app.clock.now().date_naive(),
         };
-        rows.push(Row::new(negotiation, editor, record.as_deref(), today));
-    }
+        Row::new(negotiation, editor, record.map(|record| &**record), today)
+    });
+    let rows = rows.collect();
     let letters = match editor.seats.may_somewhere(Act::Moderate) {
         true => {
             let these = editor.seats.where_may(Act::Moderate);

@@ -6,12 +6,12 @@ use axum::{extract::State, response::Response as HttpResponse};
 use super::{Asked, Scene, event::days, parts::Line};
 use crate::{
     domain::{
-        entry::{Dated, Entry, EntryKind, Filed, Moment},
+        entry::{Dated, Entry, EntryKind, Filed},
         ids::EntryId,
         response::Response,
     },
     render::words,
-    store::lookups,
+    store::{lookups, timeline::Named},
     web::{
         App, Error, Visitor,
         citations::{self, Flag},
@@ -115,14 +115,19 @@ async fn list(
     asked: &Asked,
     visitor: &Visitor,
 ) -> Result<HttpResponse, Error> {
-    let record = negotiation::load(app, visitor, negotiation).await?;
-    let scene = Scene::new(app, &record, visitor, asked);
+    let named = cursor(asked)?.map(|id| Named {
+        cursor: Some(id),
+        ..Named::default()
+    });
     let mut tx = app.db.read().await?;
+    let (_, record, found) =
+        negotiation::load_named(app, visitor, &mut tx, negotiation, named).await?;
+    if named.is_some() && found.cursor.is_none() {
+        return Err(NO_PLACE);
+    }
+    let scene = Scene::new(app, &record, visitor, asked);
+    let after = found.cursor.map(|cursor| cursor.moment);
     let slug = &record.negotiation.slug;
-    let after: Option<Moment> = match cursor(asked)? {
-        Some(id) => Some(lookups::place(&mut tx, slug, id).await?.ok_or(NO_PLACE)?),
-        None => None,
-    };
     let found = lookups::page(&mut tx, slug, kind, scene.asked, after, PAGE).await?;
     let rows = found
         .entries

@@ -257,10 +257,15 @@ impl<'a> Scene<'a> {
         )
     }
 
-    /// The entries outside the record that these slugs name, in one query.
+    /// The entries outside the record that these slugs name: one query, and none where they name none.
     async fn named(&self, app: &App, slugs: &[Slug]) -> Result<BTreeMap<Slug, Named>, Error> {
+        let outside = slugs.iter().filter(|slug| !self.record.names(slug));
+        let outside: Vec<&str> = outside.map(Slug::as_str).collect();
+        if outside.is_empty() {
+            return Ok(BTreeMap::new());
+        }
         let mut tx = app.db.read().await?;
-        let named = lookups::named(&mut tx, &self.record.negotiation.slug, slugs).await?;
+        let named = lookups::named(&mut tx, &self.record.negotiation.slug, &outside).await?;
         Ok(named
             .into_iter()
             .map(|named| (named.slug.clone(), named))

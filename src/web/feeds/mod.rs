@@ -22,9 +22,10 @@ use crate::{
     },
     feeds::{self, Feed, Item, atom, calendar, json, timeline_js},
     store::{
-        entries,
+        Tx, entries,
+        negotiations::Found,
         revisions::{self, Changed, Wanted},
-        timeline::{self, Filter, Start},
+        timeline::{self, Filter, Named, Start},
     },
 };
 
@@ -49,6 +50,24 @@ enum Of<'a> {
     Party(&'a str),
     Changes,
     Corrections,
+}
+
+impl<'a> Of<'a> {
+    /// What it names that the store has to find.
+    fn named(self) -> Option<Named<'a>> {
+        let none = Named::default();
+        match self {
+            Self::Issue(issue) => Some(Named {
+                issue: Some(issue),
+                ..none
+            }),
+            Self::Party(party) => Some(Named {
+                party: Some(party),
+                ..none
+            }),
+            Self::Negotiation | Self::Changes | Self::Corrections => None,
+        }
+    }
 }
 
 /// One handler for each address of a feed.
@@ -86,12 +105,22 @@ async fn feed(
     format: Format,
     own: &str,
 ) -> Result<Response, Error> {
-    let record = negotiation::load(app, visitor, slug).await?;
+    let mut tx = app.db.read().await?;
+    let (here, record, named) =
+        negotiation::load_named(app, visitor, &mut tx, slug, of.named()).await?;
     let (items, [title, about], page) = match of {
-        Of::Changes => changes(app, &record).await?,
+        Of::Changes => changes(app, &mut tx, &record).await?,
         Of::Corrections => corrections(app, &record)?,
-        Of::Negotiation | Of::Issue(_) | Of::Party(_) => entries(app, &record, of).await?,
+        Of::Negotiation | Of::Issue(_) | Of::Party(_) => {
+            let filter = Filter {
+                party: named.party,
+                issue: named.issue,
+                ..Filter::default()
+            };
+            entries(app, &mut tx, (here, &record), of, &filter).await?
+        }
     };
+    drop(tx);
     let saved = record.offers().iter().map(|offer| offer.recorded_at).max();
     let named = [title, about, app.absolute(page), app.absolute(own)];
     let feed = Feed::new(named, items, saved.unwrap_or_default());
@@ -106,16 +135,20 @@ async fn feed(
 type Told = (Vec<Item>, [String; 2], String);
 
 /// The newest entries, with what the feed is called.
-async fn entries(app: &App, record: &Record, of: Of<'_>) -> Result<Told, Error> {
+async fn entries(
+    app: &App,
+    tx: &mut Tx,
+    (here, record): (Found, &Record),
+    of: Of<'_>,
+    filter: &Filter,
+) -> Result<Told, Error> {
     let title = &record.negotiation.title;
     let negotiation = record.negotiation.slug.to_string();
     let missing = |what: &str, name: &str| Error::not_found(what, name);
-    let (mut issue, mut party): (Option<&Slug>, Option<&Slug>) = (None, None);
     let (named, page) = match of {
         Of::Issue(name) => {
             let known = record.issues().find(|known| known.slug == *name);
             let known = known.ok_or_else(|| missing("issue", name))?;
-            issue = Some(&known.slug);
             let page = IssuePath {
                 negotiation,
                 issue: known.slug.to_string(),
@@ -125,7 +158,6 @@ async fn entries(app: &App, record: &Record, of: Of<'_>) -> Result<Told, Error> 
         Of::Party(name) => {
             let known = record.parties.iter().find(|known| known.slug == *name);
             let known = known.ok_or_else(|| missing("party", name))?;
-            party = Some(&known.slug);
             let page = NegotiationPath { negotiation };
             (
                 format!("{}: {title}", known.short_name),
@@ -137,17 +169,8 @@ async fn entries(app: &App, record: &Record, of: Of<'_>) -> Result<Told, Error> 
             NegotiationPath { negotiation }.to_string(),
         ),
     };
-    let none = Filter::default();
-    let mut tx = app.db.read().await?;
-    let found = timeline::prepare(&mut tx, record.house.id, party, issue, None, &none).await?;
-    let filter = Filter {
-        party: found.party,
-        issue: found.issue,
-        ..none
-    };
-    let newest = timeline::page(&mut tx, record.house.id, &filter, Start::End, ITEMS).await?;
-    let newest = entries::by_ids(&mut tx, record.house.id, &newest.ids).await?;
-    drop(tx);
+    let newest = timeline::page(tx, here.id, filter, Start::End, ITEMS).await?;
+    let newest = app.records.entries(tx, here, &newest.ids).await?;
     let items: Result<Vec<Item>, _> = newest
         .iter()
         .rev()
@@ -161,17 +184,15 @@ async fn entries(app: &App, record: &Record, of: Of<'_>) -> Result<Told, Error> 
 }
 
 /// The newest saves.
-async fn changes(app: &App, record: &Record) -> Result<Told, Error> {
+async fn changes(app: &App, tx: &mut Tx, record: &Record) -> Result<Told, Error> {
     let negotiation = record.negotiation.slug.to_string();
     let wanted = Wanted {
         kind: None,
         itself: false,
         before: None,
     };
-    let mut tx = app.db.read().await?;
     let most = i64::try_from(ITEMS).unwrap_or(i64::MAX);
-    let changed = revisions::changes(&mut tx, &record.negotiation.slug, wanted, most).await?;
-    drop(tx);
+    let changed = revisions::changes(tx, &record.negotiation.slug, wanted, most).await?;
     let items: Result<Vec<Item>, _> = changed
         .iter()
         .map(|changed| {

@@ -218,8 +218,8 @@ async fn page(
     });
     let from = asked.from.unwrap_or(to - 1);
     let mut tx = app.db.read().await?;
-    let mut saved = revisions::of_entry(&mut tx, found.id, asked.before, PAGE + 1).await?;
-    let pair = revisions::versions(&mut tx, found.id, &[from, to]).await?;
+    let (mut saved, pair) =
+        revisions::of_entry(&mut tx, found.id, asked.before, PAGE + 1, Some(&[from, to])).await?;
     drop(tx);
     let more = i64::try_from(saved.len()).is_ok_and(|many| many > PAGE);
     if more {

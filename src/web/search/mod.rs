@@ -11,11 +11,12 @@ use axum::{extract::State, http::StatusCode, response::Response};
 pub(super) use self::json::*;
 use self::{
     asked::{Asked, Wanted, field},
-    row::{Records, Row, today},
+    row::{Records, Row},
 };
 use super::{
     App, Error, Visitor,
     extract::Query,
+    negotiation,
     page::{self as pages, Cache, Layout, Link},
     paths::SearchPath,
 };
@@ -95,14 +96,7 @@ pub(super) async fn show(
     let mut tx = app.db.read().await?;
     let wanted = Wanted::read(&app, &visitor, &mut tx, asked).await?;
     let mut found = find(&mut tx, &wanted).await?;
-    let mut records = Records::new();
-    for hit in &found.page.hits {
-        if !records.contains_key(&hit.negotiation)
-            && let Some((_, record)) = app.records.within(&mut tx, &hit.negotiation).await?
-        {
-            records.insert(hit.negotiation.clone(), today(&app, record));
-        }
-    }
+    let records = records(&app, &mut tx, &found.page).await?;
     drop(tx);
     let several = wanted.record.is_none();
     let hits = std::mem::take(&mut found.page.hits);
@@ -117,6 +111,17 @@ pub(super) async fn show(
         StatusCode::NOT_FOUND
     };
     pages::html_as(status, &page, Cache::Check)
+}
+
+/// The records of what was found. One query at most.
+async fn records(app: &App, tx: &mut Tx, page: &Page) -> Result<Records, Error> {
+    let found: Vec<_> = page.hits.iter().map(|hit| hit.of).collect();
+    let records = app.records.of_all(tx, &found).await?.into_values();
+    let records = records.map(|record| {
+        let today = negotiation::today(app, &record);
+        (record.negotiation.slug.clone(), (record, today))
+    });
+    Ok(records.collect())
 }
 
 /// What there is for a question; for one that finds nothing, what there is for the words that come nearest. At most six queries.

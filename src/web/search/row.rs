@@ -9,7 +9,7 @@ use crate::{
     render::words,
     store::search::{Found, Hit},
     web::{
-        negotiation::{self, names, side_of},
+        negotiation::{names, side_of},
         outcomes,
         page::Link,
         paths::{self, HistoryPath, IssuePath, NegotiationPath, SourcesPath},
@@ -119,10 +119,4 @@ fn address(negotiation: &str, entry: &Found, issue: Option<&str>) -> String {
         Some(issue) => format!("{path}#{issue}"),
         None => path,
     }
-}
-
-/// The day that it is at the place of each negotiation.
-pub(super) fn today(app: &crate::web::App, record: Arc<Record>) -> (Arc<Record>, NaiveDate) {
-    let today = negotiation::today(app, &record);
-    (record, today)
 }

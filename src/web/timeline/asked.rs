@@ -15,7 +15,7 @@ use crate::{
         record::Record,
         slug::Slug,
     },
-    store::timeline::{Filter, Found, Start},
+    store::timeline::{Cursor as Place, Filter, Found, Named, Start},
 };
 
 /// The longest search, in characters.
@@ -50,7 +50,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// Without what was left empty, as a browser sends the fields of a form that nobody filled in.
-    fn trimmed(self) -> Self {
+    pub(super) fn trimmed(self) -> Self {
         let told = |text: Option<String>| {
             let text = text?.trim().to_owned();
             (!text.is_empty()).then_some(text)
@@ -118,6 +118,16 @@ impl Asked {
         .collect()
     }
 
+    /// What it names that the store has to find; `None` where it asks for nothing, which is planned for beforehand.
+    pub(super) fn named(&self) -> Option<Named<'_>> {
+        let cursor = self.after.as_deref().or(self.before.as_deref());
+        (*self != Self::default()).then(|| Named {
+            party: self.party.as_deref(),
+            issue: self.issue.as_deref(),
+            cursor: cursor.and_then(|cursor| cursor.parse().ok()),
+        })
+    }
+
     /// Whether it asks for some entries and not for others, besides those that its clock leaves out.
     pub(super) fn is_filtered(&self) -> bool {
         self.start() != self.clock()
@@ -135,7 +145,8 @@ impl Asked {
 /// Where a page begins or ends, as the address names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cursor {
-    Entry(EntryId),
+    /// The entry that the store finds.
+    Entry,
     Day(NaiveDate),
 }
 
@@ -164,11 +175,8 @@ fn date(text: Option<&str>) -> Result<Option<PartialDate>, Error> {
 fn cursor(text: Option<&str>) -> Result<Option<Cursor>, Error> {
     let Some(text) = text else { return Ok(None) };
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text
-            .parse()
-            .map(Cursor::Entry)
-            .map(Some)
-            .map_err(|_| NO_CURSOR);
+        let entry: Result<EntryId, _> = text.parse();
+        return entry.map(|_| Some(Cursor::Entry)).map_err(|_| NO_CURSOR);
     }
     let day: PartialDate = text.parse().map_err(|_| NO_CURSOR)?;
     Ok(Some(Cursor::Day(day.first_day())))
@@ -254,6 +262,14 @@ impl<'a> Wanted<'a> {
         }
     }
 
+    fn shows_cursor(&self, place: &Place) -> bool {
+        let (made_on, ..) = place.moment;
+        self.shows(
+            PartialDate::day(made_on),
+            place.public_on.map(PartialDate::day),
+        )
+    }
+
     /// The date and the clock by which entries are told: of a timeline that shows all, the end of days.
     pub(super) fn reach(&self) -> View {
         match self.view().known {
@@ -290,19 +306,6 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    /// Whether the address names anything that the store has to find, or a part of the timeline that is not planned for beforehand.
-    pub(super) fn names_any(&self) -> bool {
-        self.cursor.is_some() || self.asked.start() != Asked::default()
-    }
-
-    /// The entry that the cursor names.
-    pub(super) fn cursor_entry(&self) -> Option<EntryId> {
-        match self.cursor? {
-            Cursor::Entry(id) => Some(id),
-            Cursor::Day(_) => None,
-        }
-    }
-
     /// Where the page starts.
     ///
     /// # Errors
@@ -313,12 +316,13 @@ impl<'a> Wanted<'a> {
             None => Start::End,
             Some(Cursor::Day(day)) if onwards => Start::From(day),
             Some(Cursor::Day(day)) => Start::Until(day),
-            Some(Cursor::Entry(_)) => {
-                let place = found.cursor.ok_or(NO_CURSOR)?;
+            Some(Cursor::Entry) => {
+                let place = found.cursor.filter(|place| self.shows_cursor(place));
+                let moment = place.ok_or(NO_CURSOR)?.moment;
                 if onwards {
-                    Start::After(place)
+                    Start::After(moment)
                 } else {
-                    Start::Before(place)
+                    Start::Before(moment)
                 }
             }
         })

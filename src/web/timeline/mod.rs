@@ -79,12 +79,13 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
+    let asked = asked.trimmed();
     let mut tx = app.db.read().await?;
-    let (here, record) =
-        negotiation::load_within(&app, &visitor, &mut tx, &path.negotiation).await?;
+    let (here, record, named) =
+        negotiation::load_named(&app, &visitor, &mut tx, &path.negotiation, asked.named()).await?;
     let today = negotiation::today(&app, &record);
     let wanted = Wanted::new(asked, &record, today)?;
-    let found = Found::new(&app, &mut tx, here, &wanted).await?;
+    let found = Found::new(&app, &mut tx, here, (&wanted, &named)).await?;
     let status = if wanted.problems.is_empty() {
         wanted.moment.status()
     } else {
@@ -109,33 +110,22 @@ impl Found {
         app: &App,
         tx: &mut Tx,
         here: negotiations::Found,
-        wanted: &Wanted<'_>,
+        (wanted, named): (&Wanted<'_>, &timeline::Found),
     ) -> Result<Self, Error> {
         let clock = wanted.clock();
-        let named = if wanted.names_any() {
-            timeline::prepare(
-                tx,
-                here.id,
-                wanted.party.map(|party| &party.slug),
-                wanted.issue.map(|issue| &issue.slug),
-                wanted.cursor_entry(),
-                &clock,
-            )
-            .await?
+        let (filter, start) = (wanted.filter(named), wanted.start(named)?);
+        let (whole, mut page) = if filter.is_of_kind_alone() && clock == Filter::default() {
+            let whole = Whole::clone(&*app.records.whole(tx, here).await?);
+            let page = timeline::page(tx, here.id, &filter, start, ENTRIES).await?;
+            (whole, page)
         } else {
-            timeline::Found::default()
+            timeline::part(tx, here.id, &filter, &clock, (start, ENTRIES)).await?
         };
-        let (filter, start) = (wanted.filter(&named), wanted.start(&named)?);
         let Whole {
             mut counts,
             statement_days,
             newest_statement: newest,
-        } = if filter.is_of_kind_alone() && clock == Filter::default() {
-            Whole::clone(&*app.records.whole(tx, here).await?)
-        } else {
-            timeline::part(tx, here.id, &filter, &clock).await?
-        };
-        let mut page = timeline::page(tx, here.id, &filter, start, ENTRIES).await?;
+        } = whole;
         if !wanted.problems.is_empty() {
             page = Page::default();
             for (_, count) in &mut counts.matching {
