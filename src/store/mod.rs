@@ -176,6 +176,22 @@ impl Db {
             .await?)
     }
 
+    /// The same where each query is planned for its own values: a plan for any words and any party would be a bad one for most. Compiling such
+    /// a query would take longer than running it.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub async fn read_planned(&self) -> Result<Tx, Error> {
+        Ok(self
+            .0
+            .begin_with(
+                "begin isolation level repeatable read read only;
+                 set local plan_cache_mode = force_custom_plan;
+                 set local jit = off",
+            )
+            .await?)
+    }
+
     /// Commits, so that callers need not name the database library.
     ///
     /// # Errors

@@ -133,17 +133,6 @@ pub struct Choice {
     pub count: i64,
 }
 
-/// Makes the rest of the transaction plan each query for its own words: a plan for any words would be a bad one for most. One query.
-///
-/// # Errors
-/// When the database fails.
-pub async fn prepare(tx: &mut Tx) -> Result<(), Error> {
-    sqlx::query_scalar!("select set_config('plan_cache_mode', 'force_custom_plan', true) || set_config('jit', 'off', true)")
-        .fetch_one(&mut **tx)
-        .await?;
-    Ok(())
-}
-
 fn asked(question: &Question) -> Json<Value> {
     Json(serde_json::to_value(question).unwrap_or_default())
 }

@@ -2,7 +2,8 @@
 //!
 //! Which entries a reader asks for is told in one place, the database's `timeline_entries`; a page of a time and nothing else is written out beside
 //! it, since its plan can be kept then, and the statements of an issue have an order of their own. Nothing here reads more than a page, a bounded
-//! count, or a day per lane, whatever the negotiation holds. [`open`] comes first in the transaction where a filter asks for more than a time.
+//! count, or a day per lane, whatever the negotiation holds. Where a filter asks for more than a time, the transaction plans each query for
+//! its own values.
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::Deserialize;
@@ -142,8 +143,7 @@ pub struct Counts {
     pub all: i64,
 }
 
-/// The negotiation of this slug, with the rows that an address names; makes the rest of the transaction plan each query for its own values: a
-/// plan for any party and any word would be a bad one for most. One query.
+/// The negotiation of this slug, with the rows that an address names. One query.
 ///
 /// # Errors
 /// When the database fails.
@@ -154,7 +154,6 @@ pub async fn open(
 ) -> Result<Option<(negotiations::Found, Found)>, Error> {
     let row = sqlx::query!(
         r#"select negotiation.id as "id: NegotiationId", negotiation.version, negotiation.generation,
-               set_config('plan_cache_mode', 'force_custom_plan', true) || set_config('jit', 'off', true) as planned,
                party.id as "party?: PartyId", issue.id as "issue?: IssueId",
                here.made_on as "made_on?", here.sort_time as "sort_time?", here.sort_order as "sort_order?", here.kind as "kind?: EntryKind",
                case when here.kind in ('event', 'statement') then here.made_on else here.public_on end as "public_on?"
@@ -482,7 +481,7 @@ pub struct StatementDay {
 }
 
 /// A page of a part of a timeline, with what is told of the part: its entries, and all on its clock, counted up to [`COUNTED`]; the newest
-/// statement on the clock; and some days with statements for each party. [`open`] comes before. One query.
+/// statement on the clock; and some days with statements for each party. One query, to be planned for its values.
 ///
 /// # Errors
 /// When the database fails.

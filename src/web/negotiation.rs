@@ -58,34 +58,38 @@ pub(super) async fn load_within(
     tx: &mut Tx,
     slug: &str,
 ) -> Result<(Found, Arc<Record>), Error> {
-    let (found, record, _) = load_named(app, visitor, tx, slug, None).await?;
-    Ok((found, record))
+    let known = parse(slug)?;
+    if let Some(found) = negotiations::by_slug(tx, &known).await?
+        && let Some(record) = app.records.of(tx, found).await?
+    {
+        return Ok((found, open(visitor, slug, record)?));
+    }
+    Err(missing(tx, visitor, slug, &known).await?)
 }
 
-/// The same with the rows that its address names of the timeline, where it names any.
+/// The beginning of a page of the timeline: its transaction, the negotiation, and the rows that its address names, where it names any.
 ///
 /// # Errors
 /// Those of [`load`].
-pub(super) async fn load_named(
+pub(super) async fn begin(
     app: &App,
     visitor: &Visitor,
-    tx: &mut Tx,
     slug: &str,
     named: Option<Named<'_>>,
-) -> Result<(Found, Arc<Record>, timeline::Found), Error> {
-    let known = parse(slug)?;
-    let found = match named {
-        Some(named) => timeline::open(tx, &known, named).await?,
-        None => negotiations::by_slug(tx, &known)
-            .await?
-            .map(|found| (found, timeline::Found::default())),
+) -> Result<(Tx, Found, Arc<Record>, timeline::Found), Error> {
+    let Some(named) = named else {
+        let mut tx = app.db.read().await?;
+        let (found, record) = load_within(app, visitor, &mut tx, slug).await?;
+        return Ok((tx, found, record, timeline::Found::default()));
     };
-    if let Some((found, rows)) = found
-        && let Some(record) = app.records.of(tx, found).await?
+    let known = parse(slug)?;
+    let mut tx = app.db.read_planned().await?;
+    if let Some((found, rows)) = timeline::open(&mut tx, &known, named).await?
+        && let Some(record) = app.records.of(&mut tx, found).await?
     {
-        return Ok((found, open(visitor, slug, record)?, rows));
+        return Ok((tx, found, open(visitor, slug, record)?, rows));
     }
-    Err(missing(tx, visitor, slug, &known).await?)
+    Err(missing(&mut tx, visitor, slug, &known).await?)
 }
 
 fn parse(slug: &str) -> Result<Slug, Error> {

@@ -177,15 +177,14 @@ pub(in crate::web) async fn list(
     visitor: Visitor,
 ) -> Result<Response, Error> {
     let limit = limit(asked.limit.as_deref())?;
-    let mut tx = app.db.read().await?;
     let cursor = asked.after.as_deref().map(str::parse).transpose();
     let named = Named {
         party: asked.party.as_deref(),
         issue: asked.issue.as_deref(),
         cursor: cursor.map_err(|_| NO_CURSOR)?,
     };
-    let (here, record, found) =
-        negotiation::load_named(&app, &visitor, &mut tx, &path.negotiation, Some(named)).await?;
+    let (mut tx, here, record, found) =
+        negotiation::begin(&app, &visitor, &path.negotiation, Some(named)).await?;
     known("party", named.party, |slug| record.party(slug).is_some())?;
     known("issue", named.issue, |slug| record.issue(slug).is_some())?;
     let kind = match asked.kind.as_deref() {

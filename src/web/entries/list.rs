@@ -119,9 +119,7 @@ async fn list(
         cursor: Some(id),
         ..Named::default()
     });
-    let mut tx = app.db.read().await?;
-    let (_, record, found) =
-        negotiation::load_named(app, visitor, &mut tx, negotiation, named).await?;
+    let (mut tx, _, record, found) = negotiation::begin(app, visitor, negotiation, named).await?;
     if named.is_some() && found.cursor.is_none() {
         return Err(NO_PLACE);
     }

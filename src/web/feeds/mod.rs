@@ -105,9 +105,7 @@ async fn feed(
     format: Format,
     own: &str,
 ) -> Result<Response, Error> {
-    let mut tx = app.db.read().await?;
-    let (here, record, named) =
-        negotiation::load_named(app, visitor, &mut tx, slug, of.named()).await?;
+    let (mut tx, here, record, named) = negotiation::begin(app, visitor, slug, of.named()).await?;
     let (items, [title, about], page) = match of {
         Of::Changes => changes(app, &mut tx, &record).await?,
         Of::Corrections => corrections(app, &record)?,

@@ -90,7 +90,7 @@ pub(in crate::web) async fn found(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.read_planned().await?;
     let wanted = Wanted::read(&app, &visitor, &mut tx, asked).await?;
     if let Some(problem) = wanted.problems.first() {
         return Err(Error::said(problem.clone()));

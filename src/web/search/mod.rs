@@ -93,7 +93,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
     visitor: Visitor,
 ) -> Result<Response, Error> {
-    let mut tx = app.db.read().await?;
+    let mut tx = app.db.read_planned().await?;
     let wanted = Wanted::read(&app, &visitor, &mut tx, asked).await?;
     let mut found = find(&mut tx, &wanted).await?;
     let records = records(&app, &mut tx, &found.page).await?;
@@ -124,12 +124,12 @@ async fn records(app: &App, tx: &mut Tx, page: &Page) -> Result<Records, Error> 
     Ok(records.collect())
 }
 
-/// What there is for a question; for one that finds nothing, what there is for the words that come nearest. At most six queries.
+/// What there is for a question; for one that finds nothing, what there is for the words that come nearest. At most five
+/// queries.
 async fn find(tx: &mut Tx, wanted: &Wanted) -> Result<Found, Error> {
     if wanted.question.is_empty() || !wanted.problems.is_empty() {
         return Ok(Found::default());
     }
-    search::prepare(tx).await?;
     let filter = &wanted.filter;
     let place = (wanted.page * SHOWN, SHOWN);
     let page = search::page(tx, &wanted.question, filter, wanted.order, place).await?;

@@ -80,9 +80,8 @@ pub(super) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Error> {
     let asked = asked.trimmed();
-    let mut tx = app.db.read().await?;
-    let (here, record, named) =
-        negotiation::load_named(&app, &visitor, &mut tx, &path.negotiation, asked.named()).await?;
+    let (mut tx, here, record, named) =
+        negotiation::begin(&app, &visitor, &path.negotiation, asked.named()).await?;
     let today = negotiation::today(&app, &record);
     let wanted = Wanted::new(asked, &record, today)?;
     let found = Found::new(&app, &mut tx, here, (&wanted, &named)).await?;
