@@ -122,26 +122,31 @@ fn digest(bytes: Vec<u8>) -> Result<Digest, Error> {
     Digest::try_from(bytes).map_err(|why| Error::Missing(format!("the hash of a row: {why}")))
 }
 
+/// A pool whose connections do not compile queries: for one as long as that of a record it takes the database ten times as long as running it.
+fn pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                sqlx::query!("set jit = off").execute(connection).await?;
+                Ok(())
+            })
+        })
+}
+
 impl Db {
     /// Connects with at most `connections` connections.
     ///
     /// # Errors
     /// When the server cannot be reached within `ACQUIRE`.
     pub async fn connect(options: PgConnectOptions, connections: u32) -> Result<Self, Error> {
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(ACQUIRE)
-            .connect_with(options)
-            .await?;
-        Ok(Self(pool))
+        Ok(Self(pool(connections).connect_with(options).await?))
     }
 
     /// The same for a server that may not be there yet, or not always: it is connected to when it is first asked.
     pub fn lazy(options: PgConnectOptions, connections: u32) -> Self {
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(ACQUIRE);
-        Self(pool.connect_lazy_with(options))
+        Self(pool(connections).connect_lazy_with(options))
     }
 
     /// Brings the schema up to date.
@@ -176,8 +181,7 @@ impl Db {
             .await?)
     }
 
-    /// The same where each query is planned for its own values: a plan for any words and any party would be a bad one for most. Compiling such
-    /// a query would take longer than running it.
+    /// The same where each query is planned for its own values: a plan for any words and any party would be a bad one for most.
     ///
     /// # Errors
     /// When no connection is to be had.
@@ -186,8 +190,7 @@ impl Db {
             .0
             .begin_with(
                 "begin isolation level repeatable read read only;
-                 set local plan_cache_mode = force_custom_plan;
-                 set local jit = off",
+                 set local plan_cache_mode = force_custom_plan",
             )
             .await?)
     }

@@ -46,3 +46,14 @@ async fn every_page_that_anybody_may_read_keeps_to_its_queries() {
     }
     assert!(over.is_empty(), "{over:?}");
 }
+
+#[tokio::test]
+async fn queries_are_not_compiled() {
+    let site = Site::empty().await;
+    let mut tx = site.db.read().await.unwrap();
+    let jit: String = sqlx::query_scalar("show jit")
+        .fetch_one(&mut *tx)
+        .await
+        .unwrap();
+    assert_eq!(jit, "off");
+}
