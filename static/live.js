@@ -14,22 +14,23 @@ function say() {
 
 // What is being read stays where it is.
 show.onclick = async () => {
-  const page = await fetch(location.href, { cache: "no-cache" }).catch(() => ({ status: 503 }));
-  if (page.status > 499) return (said.textContent = "The site does not answer. Try again soon.");
-  if (!page.ok) return location.reload();
-  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("main");
+  const page = await fetch(location.href, { cache: "no-cache" }).catch(() => ({}));
+  if (page.status < 500 && !page.ok) return location.reload();
+  const next = page.ok && new DOMParser().parseFromString(await page.text(), "text/html").querySelector("main");
+  // A late page is older than the news.
+  if (!next || next.querySelector(".late")) return (said.textContent = "No answer. Try again soon.");
   const main = document.querySelector("main"), top = (part) => part?.getBoundingClientRect().top;
   const seen = [...main.querySelectorAll("[id]")].find((part) => top(part) > 0), was = top(seen);
-  main.replaceWith(fresh);
+  main.replaceWith(next);
   scrollBy(0, top(document.getElementById(seen?.id)) - was || 0);
-  fresh.tabIndex = -1;
-  fresh.focus({ preventScroll: true });
+  next.tabIndex = -1;
+  next.focus({ preventScroll: true });
   news = [];
   say();
   document.dispatchEvent(new Event("fresh"));
 };
 
-// Not out of sight: browsers have few connections for a site. After a refusal it does not come back.
+// Not out of sight: browsers have few connections.
 function listen() {
   source?.close();
   if (document.hidden) return;
@@ -41,5 +42,4 @@ function listen() {
   });
   source.onerror = () => source.readyState > 1 && setTimeout(listen, 3e4);
 }
-document.onvisibilitychange = listen;
-listen();
+(document.onvisibilitychange = listen)();

@@ -488,7 +488,7 @@ pub(super) async fn render(State(app): State<App>, request: Request, next: Next)
             redirect(StatusCode::SEE_OTHER, &SignInPath::leading_to(&target.full))
         }
         _ if target.json => problem(&error, &visit, &target),
-        _ => error_page(&app, &error, &visit, target.is_asked).await,
+        _ => error_page(&app, &error, &visit, &target).await,
     };
     for name in [ALLOW, RETRY_AFTER] {
         if let Some(value) = response.headers_mut().remove(&name) {
@@ -603,8 +603,8 @@ fn problem(error: &Error, visit: &Visit, target: &Target) -> Response {
     }
 }
 
-async fn error_page(app: &App, error: &Error, visit: &Visit, is_asked: bool) -> Response {
-    let (title, sentence) = error.words(is_asked);
+async fn error_page(app: &App, error: &Error, visit: &Visit, target: &Target) -> Response {
+    let (title, sentence) = error.words(target.is_asked);
     let mut links = match error {
         Error::NotFound(NotFound { links, .. }) => links.clone(),
         Error::Retracted(retracted) => retracted.links(),
@@ -614,6 +614,12 @@ async fn error_page(app: &App, error: &Error, visit: &Visit, is_asked: bool) -> 
         links.push(Link {
             label: "Sign in".to_owned(),
             path: SignInPath.to_string(),
+        });
+    }
+    if matches!(error, Error::Unreadable(_)) && target.is_asked && target.full != target.path {
+        links.push(Link {
+            label: "This page without what its address asks".to_owned(),
+            path: target.path.clone(),
         });
     }
     links.push(Link {

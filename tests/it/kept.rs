@@ -294,6 +294,8 @@ async fn while_the_database_is_away_what_was_kept_is_there_and_forms_come_back()
         late.text("main [role=status]"),
         "Last updated 23 Nov 2026, 12:00 UTC. The site cannot reach its records just now: whatever was saved since is missing here."
     );
+    // By this the script of an open page knows it.
+    assert!(late.has("main .late"));
     assert!(late.text("main").ends_with(&before.text("main")));
     let same = reader.open("/wga-amptp-2023/feed.atom").await;
     assert_eq!((same.status, &same.body), (200, &feed.body));

@@ -325,6 +325,7 @@ async fn an_address_that_cannot_be_read_is_refused() {
     ] {
         let page = site.open(&format!("{PATH}?{query}")).await;
         assert_eq!(page.status, 400, "{query}");
+        assert!(page.has(&format!("main a[href='{PATH}']")), "{query}");
         assert!(page.text("main").contains("All negotiations"), "{query}");
     }
     let long = site.open(&format!("{PATH}?q={}", "x".repeat(201))).await;

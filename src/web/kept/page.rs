@@ -193,7 +193,7 @@ impl Page {
         let (before, after) = text.split_once(mark)?;
         let when = words::moment(self.made_at);
         Some(format!(
-            "{before}{mark}\n<p class=\"note hi\" role=\"status\">Last updated {when}. The site cannot reach its records just now: whatever was saved since is missing here.</p>{after}"
+            "{before}{mark}\n<p class=\"note hi late\" role=\"status\">Last updated {when}. The site cannot reach its records just now: whatever was saved since is missing here.</p>{after}"
         ))
     }
 
