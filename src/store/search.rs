@@ -4,6 +4,7 @@
 //! counted. Private negotiations, drafts and what was taken down are not among what is searched; the triggers that keep it see to that.
 
 use chrono::NaiveDate;
+use serde::Deserialize;
 use serde_json::Value;
 use sqlx::types::Json;
 
@@ -108,6 +109,8 @@ pub struct Page {
     pub hits: Vec<Hit>,
     /// How many there are, at most [`LOOKED_AT`] and one.
     pub all: i64,
+    /// What could be asked besides, of all that was found: kinds, parties, issues and negotiations, those of the most first, 40 of each at most.
+    pub choices: Vec<Choice>,
 }
 
 /// In which order.
@@ -121,7 +124,7 @@ pub enum Order {
 }
 
 /// A choice that what was found offers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Choice {
     /// What it is a choice of: "kind", "party", "issue" or "negotiation".
     pub of: String,
@@ -148,12 +151,54 @@ pub async fn page(
     order: Order,
     (skipped, limit): (i64, i64),
 ) -> Result<Page, Error> {
-    let rows = sqlx::query!(
-        r#"with found as (
+    let mut rows = sqlx::query!(
+        r#"with found as materialized (
                select document.*
                from search_found(search_question($1), $2, $3, $4, $5, $6, $7, $8) as document
                order by document.dated desc nulls last, document.id desc
                limit $9::bigint + 1
+           ),
+           looked_at as (
+               select found.negotiation_id, found.kind, found.parties, found.issues
+               from found
+               order by found.dated desc nulls last, found.id desc
+               limit $9
+           ),
+           choice as (
+               (
+                   select 'kind' as of, looked_at.kind as value, looked_at.kind as label, count(*) as count
+                   from looked_at
+                   group by looked_at.kind
+               )
+               union all
+               (
+                   select 'party', party.slug, min(party.short_name), count(*)
+                   from looked_at
+                   cross join lateral unnest(looked_at.parties) as named (slug)
+                   join party on party.negotiation_id = looked_at.negotiation_id and party.slug = named.slug
+                   group by party.slug
+                   order by count(*) desc, party.slug
+                   limit $14
+               )
+               union all
+               (
+                   select 'issue', issue.slug, min(issue.title), count(*)
+                   from looked_at
+                   cross join lateral unnest(looked_at.issues) as named (slug)
+                   join issue on issue.negotiation_id = looked_at.negotiation_id and issue.slug = named.slug
+                   group by issue.slug
+                   order by count(*) desc, issue.slug
+                   limit $14
+               )
+               union all
+               (
+                   select 'negotiation', negotiation.slug, negotiation.short_title, count(*)
+                   from looked_at
+                   join negotiation on negotiation.id = looked_at.negotiation_id
+                   group by negotiation.id
+                   order by count(*) desc, negotiation.slug
+                   limit $14
+               )
            ),
            page as (
                select found.*, count(*) over () as many, entry.kind as entry_kind, entry.slug, entry.version as newest,
@@ -176,6 +221,8 @@ pub async fn page(
                negotiation.slug as negotiation, page.entry_kind as "entry_kind?: EntryKind", page.slug as "slug?",
                page.version as "version?", page.newest as "newest?", page.part as "part?", page.written as "written?", page.parties as "parties!",
                page.many as "many!",
+               -- The first of them brings what is told of all.
+               case when page.place = $11 + 1 then (select jsonb_agg(choice) from choice) end as "choices?: Json<Vec<Choice>>",
                ts_headline('english', page.title, search_question($1), 'HighlightAll=true,' || $13) as "title!",
                ts_headline('english', page.body, search_question($1), case when length(page.body) <= 240 then 'HighlightAll=true,'
                    else 'MaxFragments=2,MinWords=15,MaxWords=34,FragmentDelimiter=" … ",' end || $13) as "text!"
@@ -195,10 +242,12 @@ pub async fn page(
         skipped,
         limit,
         format!("StartSel={},StopSel={}", MARKS[0], MARKS[1]),
+        CHOICES,
     )
     .fetch_all(&mut **tx)
     .await?;
     let all = rows.first().map_or(0, |row| row.many);
+    let choices = rows.first_mut().and_then(|row| row.choices.take());
     let hits = rows.into_iter().map(|row| {
         let entry = row
             .entry_kind
@@ -231,79 +280,13 @@ pub async fn page(
     Ok(Page {
         hits: hits.collect::<Result<_, Error>>()?,
         all,
+        choices: choices.map(|choices| choices.0).unwrap_or_default(),
     })
 }
 
 fn slug(text: &str) -> Result<Slug, Error> {
     text.parse()
         .map_err(|why| Error::Missing(format!("the slug {text} is none: {why}")))
-}
-
-/// What could be asked besides, of what was found: kinds, parties, issues and negotiations, those of the most first, 40 of each at most. One
-/// query.
-///
-/// # Errors
-/// When the database fails.
-pub async fn choices(
-    tx: &mut Tx,
-    question: &Question,
-    filter: &Filter,
-) -> Result<Vec<Choice>, Error> {
-    Ok(sqlx::query_as!(
-        Choice,
-        r#"with found as materialized (
-               select document.negotiation_id, document.kind, document.parties, document.issues
-               from search_found(search_question($1), $2, $3, $4, $5, $6, $7, $8) as document
-               order by document.dated desc nulls last, document.id desc
-               limit $9
-           )
-           (
-               select 'kind' as "of!", found.kind as "value!", found.kind as "label!", count(*) as "count!"
-               from found
-               group by found.kind
-           )
-           union all
-           (
-               select 'party', party.slug, min(party.short_name), count(*)
-               from found
-               cross join lateral unnest(found.parties) as named (slug)
-               join party on party.negotiation_id = found.negotiation_id and party.slug = named.slug
-               group by party.slug
-               order by count(*) desc, party.slug
-               limit $10
-           )
-           union all
-           (
-               select 'issue', issue.slug, min(issue.title), count(*)
-               from found
-               cross join lateral unnest(found.issues) as named (slug)
-               join issue on issue.negotiation_id = found.negotiation_id and issue.slug = named.slug
-               group by issue.slug
-               order by count(*) desc, issue.slug
-               limit $10
-           )
-           union all
-           (
-               select 'negotiation', negotiation.slug, negotiation.short_title, count(*)
-               from found
-               join negotiation on negotiation.id = found.negotiation_id
-               group by negotiation.id
-               order by count(*) desc, negotiation.slug
-               limit $10
-           )"#,
-        asked(question) as _,
-        filter.negotiation as Option<NegotiationId>,
-        filter.kind as Option<Kind>,
-        filter.party.as_ref().map(Slug::as_str),
-        filter.issue.as_ref().map(Slug::as_str),
-        filter.from,
-        filter.to,
-        filter.private.as_deref() as Option<&[NegotiationId]>,
-        LOOKED_AT,
-        CHOICES,
-    )
-    .fetch_all(&mut **tx)
-    .await?)
 }
 
 /// For each of these words that no negotiation knows the word that comes nearest to it, in what the reader may read: the wrong one and the

@@ -23,6 +23,7 @@ async fn every_page_that_anybody_may_read_keeps_to_its_queries() {
         format!("{talks}?from=2023-05&known=public"),
         format!("/api/v1/negotiations{talks}/entries?party=wga&q=writers&after=3"),
         "/search?q=writers".to_owned(),
+        "/search?q=residauls".to_owned(),
         format!("{talks}/compare?as_of=2023-08-28"),
         format!("{talks}/issues/min-staff?as_of=2023-08-28"),
         format!("{statement}/history"),

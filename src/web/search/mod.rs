@@ -82,7 +82,6 @@ struct Select {
 #[derive(Default)]
 struct Found {
     page: Page,
-    choices: Vec<Choice>,
     /// The words as they were meant, where as they were written they found nothing.
     meant: Option<String>,
 }
@@ -124,7 +123,7 @@ async fn records(app: &App, tx: &mut Tx, page: &Page) -> Result<Records, Error> 
     Ok(records.collect())
 }
 
-/// What there is for a question; for one that finds nothing, what there is for the words that come nearest. At most five
+/// What there is for a question; for one that finds nothing, what there is for the words that come nearest. At most three
 /// queries.
 async fn find(tx: &mut Tx, wanted: &Wanted) -> Result<Found, Error> {
     if wanted.question.is_empty() || !wanted.problems.is_empty() {
@@ -134,12 +133,7 @@ async fn find(tx: &mut Tx, wanted: &Wanted) -> Result<Found, Error> {
     let place = (wanted.page * SHOWN, SHOWN);
     let page = search::page(tx, &wanted.question, filter, wanted.order, place).await?;
     if !page.hits.is_empty() {
-        let choices = search::choices(tx, &wanted.question, filter).await?;
-        return Ok(Found {
-            page,
-            choices,
-            meant: None,
-        });
+        return Ok(Found { page, meant: None });
     }
     let written = wanted.asked.q.as_deref().unwrap_or_default();
     let near = search::nearest(tx, &words::words(written), filter).await?;
@@ -149,11 +143,9 @@ async fn find(tx: &mut Tx, wanted: &Wanted) -> Result<Found, Error> {
     }
     let question = words::Question::new(&meant);
     let page = search::page(tx, &question, filter, wanted.order, place).await?;
-    let choices = search::choices(tx, &question, filter).await?;
     Ok(Found {
         meant: (!page.hits.is_empty()).then_some(meant),
         page,
-        choices,
     })
 }
 
@@ -209,7 +201,7 @@ impl SearchPage {
             } else {
                 orders(wanted)
             },
-            choices: selects(wanted, &found.choices),
+            choices: selects(wanted, &found.page.choices),
             from: field(wanted.filter.from),
             to: field(wanted.filter.to),
             kept: [("kind", &asked.kind), ("sort", &asked.sort)]
@@ -258,6 +250,7 @@ fn kinds(wanted: &Wanted, found: &Found) -> Vec<Quick> {
         .into_iter()
         .filter_map(|kind| {
             let choice = found
+                .page
                 .choices
                 .iter()
                 .find(|choice| choice.of == "kind" && choice.value == kind.name())?;
