@@ -158,10 +158,10 @@ pub(super) struct Row {
     later: bool,
 }
 
-/// Hands a macro that writes a statement the SQL of what a page reaches of a filter, as the first of its arguments. Its values are the first 15
-/// of the statement's. (Statements that are checked when they are compiled are put together from literals alone.)
+/// Hands a macro that writes a statement the SQL of what a page reaches of a filter, and its 15 values, which are the statement's first.
+/// (Statements that are checked when they are compiled are put together from literals alone.)
 macro_rules! with_rows {
-    ($statement:ident!, $($arguments:tt)*) => {
+    ($statement:ident!, $negotiation:expr, $filter:expr, $reach:expr) => {
         $statement!(
             r#"(
                    select entry.id, false as later
@@ -178,7 +178,21 @@ macro_rules! with_rows {
                    order by entry.made_on, entry.sort_time, entry.sort_order, entry.kind_rank, entry.id
                    limit $15
                )"#,
-            $($arguments)*
+            $negotiation as NegotiationId,
+            $filter.made_from,
+            $filter.made_to,
+            $filter.public_by,
+            $filter.party as Option<PartyId>,
+            $filter.kind as Option<EntryKind>,
+            $filter.issue as Option<IssueId>,
+            $filter.words.as_deref(),
+            $reach.place.0,
+            $reach.place.1,
+            $reach.place.2,
+            $reach.place.3,
+            $reach.place.4 as EntryId,
+            $reach.before,
+            $reach.after,
         )
     };
 }
@@ -192,35 +206,18 @@ async fn rows(
     filter: &Filter,
     reach: Reach,
 ) -> Result<Vec<Row>, sqlx::Error> {
-    let Reach {
-        place: (day, time, order, rank, id),
-        before,
-        after,
-    } = reach;
     macro_rules! statement {
-        ($rows:literal,) => {
+        ($rows:literal, $($reached:tt)*) => {
             sqlx::query_as!(
                 Row,
                 r#"select id as "id!: EntryId", later as "later!" from ("# + $rows + ") as reached",
-                negotiation as NegotiationId,
-                filter.made_from,
-                filter.made_to,
-                filter.public_by,
-                filter.party as Option<PartyId>,
-                filter.kind as Option<EntryKind>,
-                filter.issue as Option<IssueId>,
-                filter.words.as_deref(),
-                day,
-                time,
-                order,
-                rank,
-                id as EntryId,
-                before,
-                after,
+                $($reached)*
             )
         };
     }
-    with_rows!(statement!,).fetch_all(&mut **tx).await
+    with_rows!(statement!, negotiation, filter, reach)
+        .fetch_all(&mut **tx)
+        .await
 }
 
 /// The same where all that a reader asks for is a time: most often nothing at all. Written out without the function and its nulls, so that one

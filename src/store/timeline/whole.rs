@@ -6,7 +6,7 @@ use sqlx::types::Json;
 
 use super::{
     Filter,
-    page::{Page, Reach, Row, Start, with_rows},
+    page::{Page, Row, Start, with_rows},
 };
 use crate::{
     domain::{
@@ -68,13 +68,9 @@ pub async fn part(
     (start, limit): (Start, usize),
 ) -> Result<(Whole, Page), Error> {
     let all_in_view = *clock == Filter::default();
-    let Reach {
-        place: (day, time, order, rank, id),
-        before,
-        after,
-    } = start.reach(filter, limit);
+    let reach = start.reach(filter, limit);
     macro_rules! statement {
-        ($rows:literal,) => {
+        ($rows:literal, $($reached:tt)*) => {
             sqlx::query!(
                 r#"select
                        (select coalesce(jsonb_agg(reached), '[]') from ("# + $rows + r#") as reached) as "rows!: Json<Vec<Row>>",
@@ -113,21 +109,7 @@ pub async fn part(
                            select coalesce(jsonb_agg(told), '[]')
                            from told_statement_days(array[$1], coalesce($4, $16), $19) as told
                        ) as "statement_days!: Json<Vec<StatementDay>>""#,
-                negotiation as NegotiationId,
-                filter.made_from,
-                filter.made_to,
-                filter.public_by,
-                filter.party as Option<PartyId>,
-                filter.kind as Option<EntryKind>,
-                filter.issue as Option<IssueId>,
-                filter.words.as_deref(),
-                day,
-                time,
-                order,
-                rank,
-                id as EntryId,
-                before,
-                after,
+                $($reached)*
                 clock.made_to,
                 COUNTED,
                 all_in_view,
@@ -135,7 +117,9 @@ pub async fn part(
             )
         };
     }
-    let row = with_rows!(statement!,).fetch_one(&mut **tx).await?;
+    let row = with_rows!(statement!, negotiation, filter, reach)
+        .fetch_one(&mut **tx)
+        .await?;
     let bounded = |count: Option<i64>| count.unwrap_or_default().min(COUNTED + 1);
     let matching = [
         (EntryKind::Event, row.events),
