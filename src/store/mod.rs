@@ -122,7 +122,7 @@ fn digest(bytes: Vec<u8>) -> Result<Digest, Error> {
     Digest::try_from(bytes).map_err(|why| Error::Missing(format!("the hash of a row: {why}")))
 }
 
-/// A pool whose connections do not compile queries: for one as long as that of a record it takes the database ten times as long as running it.
+/// A pool whose connections do not compile queries: compiling one as long as a record's takes the database ten times as long as running it.
 fn pool(connections: u32) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)

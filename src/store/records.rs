@@ -98,7 +98,7 @@ impl Records {
             return Ok(None);
         };
         let slot = self.slot(found.id);
-        if let Some(known) = slot.since(found.generation) {
+        if let Some(known) = slot.at(found.generation) {
             return Ok(Some(known.record));
         }
         let _loading = slot.loading.lock().await;
@@ -275,6 +275,7 @@ impl Slot {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::record::tests::shipped;
 
     #[test]
     fn what_was_not_asked_for_the_longest_makes_room() {
@@ -288,5 +289,28 @@ mod tests {
         assert_eq!(kept.slots.len(), KEPT);
         assert!(kept.slots.contains_key(&NegotiationId(999)));
         assert!(!kept.slots.contains_key(&NegotiationId(1)));
+    }
+
+    fn loaded(generation: i64) -> Loaded {
+        Loaded {
+            generation,
+            record: Arc::new(shipped()),
+            whole: Arc::default(),
+        }
+    }
+
+    #[test]
+    fn a_record_is_kept_for_its_generation_and_never_replaced_by_an_older_one() {
+        let slot = Slot::default();
+        assert!(slot.since(0).is_none());
+        slot.put(&loaded(5));
+        slot.put(&loaded(4));
+        for (asked, at, since) in [(4, None, Some(5)), (5, Some(5), Some(5)), (6, None, None)] {
+            let generation = |known: Option<Loaded>| known.map(|known| known.generation);
+            assert_eq!(generation(slot.at(asked)), at, "{asked}");
+            assert_eq!(generation(slot.since(asked)), since, "{asked}");
+        }
+        slot.put(&loaded(6));
+        assert!(slot.at(6).is_some());
     }
 }

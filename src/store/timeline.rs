@@ -77,7 +77,7 @@ impl Filter {
 
 /// What an address names of a timeline, as it is written there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Named<'a> {
+pub struct Names<'a> {
     /// The party.
     pub party: Option<&'a str>,
     /// The issue.
@@ -113,8 +113,11 @@ pub struct Cursor {
 pub async fn open(
     tx: &mut Tx,
     slug: &Slug,
-    named: Named<'_>,
+    names: Names<'_>,
 ) -> Result<Option<(negotiations::Found, Found)>, Error> {
+    // What is no slug names nothing, and may be no text for the database either.
+    let slug_of = |name: Option<&str>| name.and_then(|name| name.parse::<Slug>().ok());
+    let (party, issue) = (slug_of(names.party), slug_of(names.issue));
     let row = sqlx::query!(
         r#"select negotiation.id as "id: NegotiationId", negotiation.version, negotiation.generation,
                party.id as "party?: PartyId", issue.id as "issue?: IssueId",
@@ -126,9 +129,9 @@ pub async fn open(
            left join entry as here on here.negotiation_id = negotiation.id and here.id = $4
            where negotiation.slug = $1"#,
         slug.as_str(),
-        named.party,
-        named.issue,
-        named.cursor as Option<EntryId>,
+        party.as_ref().map(Slug::as_str),
+        issue.as_ref().map(Slug::as_str),
+        names.cursor as Option<EntryId>,
     )
     .fetch_optional(&mut **tx)
     .await?;
@@ -137,7 +140,7 @@ pub async fn open(
         .made_on
         .zip(row.sort_time)
         .zip(row.sort_order.zip(row.kind))
-        .zip(named.cursor);
+        .zip(names.cursor);
     let cursor = place.map(|(((day, time), (order, kind)), id)| Cursor {
         moment: (day, time, order, kind, id),
         public_on: row.public_on,

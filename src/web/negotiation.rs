@@ -18,7 +18,7 @@ use crate::{
     store::{
         Tx, lookups,
         negotiations::{self, Found},
-        timeline::{self, Named},
+        timeline::{self, Names},
     },
 };
 
@@ -67,7 +67,8 @@ pub(super) async fn load_within(
     Err(missing(tx, visitor, slug, &known).await?)
 }
 
-/// The beginning of a page of the timeline: its transaction, the negotiation, and the rows that its address names, where it names any.
+/// The beginning of a page that lists entries or saves: its transaction, the negotiation, and the rows that its address names. One that is
+/// `filtered` asks for some entries and not for others; its queries are planned for its own values.
 ///
 /// # Errors
 /// Those of [`load`].
@@ -75,16 +76,15 @@ pub(super) async fn begin(
     app: &App,
     visitor: &Visitor,
     slug: &str,
-    named: Option<Named<'_>>,
+    (names, filtered): (Names<'_>, bool),
 ) -> Result<(Tx, Found, Arc<Record>, timeline::Found), Error> {
-    let Some(named) = named else {
-        let mut tx = app.db.read().await?;
-        let (found, record) = load_within(app, visitor, &mut tx, slug).await?;
-        return Ok((tx, found, record, timeline::Found::default()));
-    };
     let known = parse(slug)?;
-    let mut tx = app.db.read_planned().await?;
-    if let Some((found, rows)) = timeline::open(&mut tx, &known, named).await?
+    let mut tx = if filtered {
+        app.db.read_planned().await?
+    } else {
+        app.db.read().await?
+    };
+    if let Some((found, rows)) = timeline::open(&mut tx, &known, names).await?
         && let Some(record) = app.records.of(&mut tx, found).await?
     {
         return Ok((tx, found, open(visitor, slug, record)?, rows));

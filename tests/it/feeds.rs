@@ -89,6 +89,8 @@ async fn a_feed_is_found_from_its_page_and_its_items_lead_to_theirs() {
     let title = &newest.entries[0].title.as_ref().unwrap().content;
     assert!(title.contains("2023"), "{title}");
     for (path, missing) in [
+        ("/wga-amptp-2023/parties/%00/feed.atom", "party"),
+        ("/wga-amptp-2023/issues/%00/feed.json", "issue"),
         ("/wga-amptp-2023/issues/none/feed.atom", "issue"),
         ("/wga-amptp-2023/parties/none/feed.json", "party"),
         ("/none/feed.atom", "negotiation"),

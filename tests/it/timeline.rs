@@ -330,6 +330,13 @@ async fn an_address_that_cannot_be_read_is_refused() {
     }
     let long = site.open(&format!("{PATH}?q={}", "x".repeat(201))).await;
     assert_eq!(long.status, 400);
+    // No link leads to another site, whatever the address was.
+    let odd = site.open("//compare?as_of=%FF").await;
+    assert_eq!(odd.status, 400);
+    assert!(!odd.has("a[href^='//']"));
+    for path in ["/nothing/statements?after=x", "/nothing?after=x"] {
+        assert_eq!(site.open(path).await.status, 404, "{path}");
+    }
     assert_eq!(site.open("/nothing").await.status, 404);
 }
 

@@ -218,7 +218,7 @@ pub async fn by_slug(
     slug: &Slug,
 ) -> Result<Option<Filed<Entry>>, Error> {
     let found = with_entry_document!(
-     documents!,
+        documents!,
         "from entry
          join negotiation on negotiation.id = entry.negotiation_id
          where negotiation.slug = $1 and entry.slug = $2 and entry.kind = any ($3)",

@@ -1,7 +1,7 @@
 //! The records of negotiations with what their timelines tell of themselves, read in one statement.
 //!
-//! One, since the first page after each save waits for it: what it is made of are small queries, of which the way to the database and back
-//! would take longer than most.
+//! One, since the first page after each save waits for it: it is made of small queries, and for most of them the way to the database and back
+//! would take longer than the query. A record's offers, responses and events come as one document, which PostgreSQL lets have 256 MB.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ pub(super) struct Loaded {
     pub(super) whole: Whole,
 }
 
-/// The records of these negotiations, in no particular order; those that there are not are left out. One query.
+/// The records of these negotiations, in no particular order; those that do not exist are left out. One query.
 ///
 /// # Errors
 /// When the database fails, or a row is no valid document.

@@ -65,8 +65,8 @@ impl TryFrom<VersionRow> for Version {
     }
 }
 
-/// The versions of an entry below `before`, the newest first, `most` at most, from the newest one where nothing is asked; and with what they
-/// say those of `whole`, wherever they are, that exist: all that are listed for `None`, in order. One query.
+/// The versions of an entry below `before`, the newest first, `most` at most, from the newest one where nothing is asked; and, with what they
+/// say, those of the versions named in `whole` that exist, wherever they are, the oldest first: for `None` all that are listed. One query.
 ///
 /// # Errors
 /// When the database fails.

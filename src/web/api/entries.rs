@@ -19,7 +19,7 @@ use crate::{
     },
     store::{
         entries,
-        timeline::{self, Filter, Named, Start},
+        timeline::{self, Filter, Names, Start},
     },
     web::{
         App, Error, Visitor,
@@ -177,16 +177,17 @@ pub(in crate::web) async fn list(
     visitor: Visitor,
 ) -> Result<Response, Error> {
     let limit = limit(asked.limit.as_deref())?;
-    let cursor = asked.after.as_deref().map(str::parse).transpose();
-    let named = Named {
+    let after = asked.after.as_deref();
+    let names = Names {
         party: asked.party.as_deref(),
         issue: asked.issue.as_deref(),
-        cursor: cursor.map_err(|_| NO_CURSOR)?,
+        cursor: after.and_then(|after| after.parse().ok()),
     };
+    let filtered = asked.choices().iter().any(|(name, _)| *name != "limit");
     let (mut tx, here, record, found) =
-        negotiation::begin(&app, &visitor, &path.negotiation, Some(named)).await?;
-    known("party", named.party, |slug| record.party(slug).is_some())?;
-    known("issue", named.issue, |slug| record.issue(slug).is_some())?;
+        negotiation::begin(&app, &visitor, &path.negotiation, (names, filtered)).await?;
+    known("party", names.party, |slug| record.party(slug).is_some())?;
+    known("issue", names.issue, |slug| record.issue(slug).is_some())?;
     let kind = match asked.kind.as_deref() {
         None => None,
         Some(name) => {
@@ -204,7 +205,7 @@ pub(in crate::web) async fn list(
         words: asked.q.clone().filter(|words| !words.is_empty()),
         ..Filter::default()
     };
-    let start = match (named.cursor, found.cursor) {
+    let start = match (after, found.cursor) {
         (None, _) => Start::Beginning,
         (Some(_), Some(place)) => Start::After(place.moment),
         (Some(_), None) => return Err(NO_CURSOR),

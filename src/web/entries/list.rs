@@ -11,7 +11,7 @@ use crate::{
         response::Response,
     },
     render::words,
-    store::{lookups, timeline::Named},
+    store::{lookups, timeline::Names},
     web::{
         App, Error, Visitor,
         citations::{self, Flag},
@@ -115,12 +115,14 @@ async fn list(
     asked: &Asked,
     visitor: &Visitor,
 ) -> Result<HttpResponse, Error> {
-    let named = cursor(asked)?.map(|id| Named {
-        cursor: Some(id),
-        ..Named::default()
-    });
-    let (mut tx, _, record, found) = negotiation::begin(app, visitor, negotiation, named).await?;
-    if named.is_some() && found.cursor.is_none() {
+    let cursor = cursor(asked);
+    let names = Names {
+        cursor: cursor.as_ref().ok().copied().flatten(),
+        ..Names::default()
+    };
+    let (mut tx, _, record, found) =
+        negotiation::begin(app, visitor, negotiation, (names, false)).await?;
+    if cursor?.is_some() && found.cursor.is_none() {
         return Err(NO_PLACE);
     }
     let scene = Scene::new(app, &record, visitor, asked);

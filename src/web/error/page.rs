@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 use super::{
     super::{
         App,
+        extract::LocalPath,
         page::{self, Cache, Layout, Link},
         paths::{HomePath, NegotiationPath, SignInPath},
         visit::Visit,
@@ -243,10 +244,14 @@ async fn error_page(app: &App, error: &Error, visit: &Visit, target: &Target) ->
             path: SignInPath.to_string(),
         });
     }
-    if matches!(error, Error::Unreadable(_)) && target.is_asked && target.full != target.path {
+    if matches!(error, Error::Unreadable(_))
+        && target.is_asked
+        && target.full != target.path
+        && let Some(path) = LocalPath::parse(&target.path)
+    {
         links.push(Link {
-            label: "This page without what its address asks".to_owned(),
-            path: target.path.clone(),
+            label: "This page without what its address asks for".to_owned(),
+            path: path.to_string(),
         });
     }
     links.push(Link {

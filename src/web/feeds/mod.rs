@@ -25,7 +25,7 @@ use crate::{
         Tx, entries,
         negotiations::Found,
         revisions::{self, Changed, Wanted},
-        timeline::{self, Filter, Named, Start},
+        timeline::{self, Filter, Names, Start},
     },
 };
 
@@ -54,18 +54,16 @@ enum Of<'a> {
 
 impl<'a> Of<'a> {
     /// What it names that the store has to find.
-    fn named(self) -> Option<Named<'a>> {
-        let none = Named::default();
-        match self {
-            Self::Issue(issue) => Some(Named {
-                issue: Some(issue),
-                ..none
-            }),
-            Self::Party(party) => Some(Named {
-                party: Some(party),
-                ..none
-            }),
-            Self::Negotiation | Self::Changes | Self::Corrections => None,
+    fn names(self) -> Names<'a> {
+        let (party, issue) = match self {
+            Self::Issue(issue) => (None, Some(issue)),
+            Self::Party(party) => (Some(party), None),
+            Self::Negotiation | Self::Changes | Self::Corrections => (None, None),
+        };
+        Names {
+            party,
+            issue,
+            cursor: None,
         }
     }
 }
@@ -105,7 +103,9 @@ async fn feed(
     format: Format,
     own: &str,
 ) -> Result<Response, Error> {
-    let (mut tx, here, record, named) = negotiation::begin(app, visitor, slug, of.named()).await?;
+    let names = of.names();
+    let wanted = (names, names != Names::default());
+    let (mut tx, here, record, named) = negotiation::begin(app, visitor, slug, wanted).await?;
     let (items, [title, about], page) = match of {
         Of::Changes => changes(app, &mut tx, &record).await?,
         Of::Corrections => corrections(app, &record)?,

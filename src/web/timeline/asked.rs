@@ -15,7 +15,7 @@ use crate::{
         record::Record,
         slug::Slug,
     },
-    store::timeline::{Cursor as Place, Filter, Found, Named, Start},
+    store::timeline::{self, Filter, Found, Names, Start},
 };
 
 /// The longest search, in characters.
@@ -118,14 +118,19 @@ impl Asked {
         .collect()
     }
 
-    /// What it names that the store has to find; `None` where it asks for nothing, which is planned for beforehand.
-    pub(super) fn named(&self) -> Option<Named<'_>> {
+    /// What it names that the store has to find.
+    pub(super) fn names(&self) -> Names<'_> {
         let cursor = self.after.as_deref().or(self.before.as_deref());
-        (*self != Self::default()).then(|| Named {
+        Names {
             party: self.party.as_deref(),
             issue: self.issue.as_deref(),
             cursor: cursor.and_then(|cursor| cursor.parse().ok()),
-        })
+        }
+    }
+
+    /// Whether it asks for a part of the timeline, from wherever it is read.
+    pub(super) fn is_of_part(&self) -> bool {
+        self.start() != Self::default()
     }
 
     /// Whether it asks for some entries and not for others, besides those that its clock leaves out.
@@ -187,12 +192,15 @@ const NO_CURSOR: Error = Error::Unreadable(
 );
 
 impl<'a> Wanted<'a> {
-    /// What is asked for of this record.
+    /// What is asked for of this record, trimmed.
     ///
     /// # Errors
     /// "Unreadable" for a date, a cursor or a clock that is none, for a search that is too long, and for two cursors at once.
-    pub(super) fn new(asked: Asked, record: &'a Record, today: NaiveDate) -> Result<Self, Error> {
-        let mut asked = asked.trimmed();
+    pub(super) fn new(
+        mut asked: Asked,
+        record: &'a Record,
+        today: NaiveDate,
+    ) -> Result<Self, Error> {
         let mut problems = Vec::new();
         let moment = Moment::read(asked.as_of.as_deref(), asked.known.as_deref(), today);
         if moment.problem().is_some() {
@@ -262,7 +270,7 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    fn shows_cursor(&self, place: &Place) -> bool {
+    fn shows_cursor(&self, place: &timeline::Cursor) -> bool {
         let (made_on, ..) = place.moment;
         self.shows(
             PartialDate::day(made_on),

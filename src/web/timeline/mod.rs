@@ -80,8 +80,9 @@ pub(super) async fn show(
     visitor: Visitor,
 ) -> Result<Response, Error> {
     let asked = asked.trimmed();
+    let wanted = (asked.names(), asked.is_of_part());
     let (mut tx, here, record, named) =
-        negotiation::begin(&app, &visitor, &path.negotiation, asked.named()).await?;
+        negotiation::begin(&app, &visitor, &path.negotiation, wanted).await?;
     let today = negotiation::today(&app, &record);
     let wanted = Wanted::new(asked, &record, today)?;
     let found = Found::new(&app, &mut tx, here, (&wanted, &named)).await?;

@@ -1,7 +1,7 @@
 //! The harness: every test has a database of its own.
 //!
 //! With `DATABASE_URL` databases are made on that server; without it the program's own private PostgreSQL is started once for the run, in
-//! a temporary folder. It stops by itself when the test process ends, because its pipe closes.
+//! a temporary folder. When the test process ends, it stops by itself, because its pipe closes, and its folder is removed.
 
 pub(crate) mod caller;
 pub(crate) mod gate;
@@ -11,8 +11,9 @@ pub(crate) mod site;
 pub(crate) mod source;
 
 use std::{
-    os::unix::fs::MetadataExt,
+    os::unix::{fs::MetadataExt, process::CommandExt},
     path::PathBuf,
+    process::{Command, Stdio},
     sync::{
         LazyLock,
         atomic::{AtomicU32, Ordering},
@@ -42,8 +43,18 @@ struct Server {
     _private: Option<Private>,
 }
 
-/// A folder for one run, which a later run removes: a static is never dropped, so this run cannot. Each user of the machine has folders of
-/// their own, since one may not enter another's.
+/// Waits for the end of what holds the other end of its pipe, and of the server in a folder, and removes the folder: a static is never dropped,
+/// so the run itself cannot, and the databases of all its tests are some gigabytes.
+const REMOVER: &str = r#"cat >/dev/null
+for _ in $(seq 300); do [ -e "$0/postgres/data/postmaster.pid" ] || break; sleep 0.1; done
+rm -rf "$0""#;
+
+/// A folder for one run, which is removed when it ends; what a machine that went down left behind, a later run removes. Each user of the machine
+/// has folders of their own, since one may not enter another's.
+#[expect(
+    clippy::zombie_processes,
+    reason = "what removes the folder outlives this process"
+)]
 fn folder() -> PathBuf {
     let user = std::fs::metadata("/proc/self").map_or(0, |process| process.uid());
     let all = std::env::temp_dir().join(format!("counteroffer-tests-{user}"));
@@ -55,7 +66,20 @@ fn folder() -> PathBuf {
             let _ = std::fs::remove_dir_all(old.path());
         }
     }
-    all.join(std::process::id().to_string())
+    let own = all.join(std::process::id().to_string());
+    let mut remover = Command::new("/bin/sh")
+        .args(["-c", REMOVER])
+        .arg(&own)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        // What interrupts the run does not interrupt this.
+        .process_group(0)
+        .spawn()
+        .unwrap();
+    // Closed by the end of the process.
+    std::mem::forget(remover.stdin.take());
+    own
 }
 
 fn has_ended(process: u32) -> bool {
